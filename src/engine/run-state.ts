@@ -1,0 +1,94 @@
+import type { Ending } from '../history/event.ts';
+import type { Command } from './commands.ts';
+
+/** Where a run is. */
+export type RunState =
+  | { readonly state: 'preparing' }
+  | { readonly state: 'warming-up' }
+  /** The steady state is being judged on the running load; nothing may be injected yet. */
+  | { readonly state: 'proving' }
+  | {
+      readonly state: 'experimenting';
+      readonly held: boolean;
+      readonly active: readonly string[];
+      readonly over: readonly string[];
+    }
+  | { readonly state: 'concluding' }
+  | { readonly state: 'halting'; readonly by: 'person' | 'guard'; readonly reason: string }
+  | { readonly state: 'finished'; readonly ending: Ending };
+
+/** What moves a run on besides commands. */
+export type Progression =
+  | { readonly type: 'load-started' }
+  | { readonly type: 'window-began' }
+  | { readonly type: 'steady' }
+  | { readonly type: 'injected'; readonly fault: string }
+  | { readonly type: 'healed'; readonly fault: string }
+  | { readonly type: 'skipped'; readonly fault: string }
+  | { readonly type: 'load-ended' }
+  | { readonly type: 'finished'; readonly ending: Ending };
+
+/** Why a command cannot be carried out in this state; `undefined` when it can. */
+export function refusal(
+  state: RunState,
+  command: Command,
+  limits: { readonly concurrentFaults: number },
+): string | undefined {
+  if (command.do === 'halt') return state.state === 'finished' ? 'the run is over' : undefined;
+  if (state.state === 'halting') return `the run is being halted: ${state.reason}`;
+  if (state.state !== 'experimenting') return `nothing can be injected or healed while the run is ${state.state}`;
+  switch (command.do) {
+    case 'inject':
+      if (state.held) return 'the run is on hold';
+      if (state.active.includes(command.fault)) return `${command.fault} is active already`;
+      if (state.over.includes(command.fault)) return `${command.fault} is over`;
+      if (state.active.length >= limits.concurrentFaults) {
+        return `${String(state.active.length)} faults are active, the blast radius allows ${String(limits.concurrentFaults)}`;
+      }
+      return undefined;
+    case 'heal':
+      return state.active.includes(command.fault) ? undefined : `${command.fault} is not active`;
+    case 'skip':
+      return state.active.includes(command.fault) ? `${command.fault} is active; heal it instead` : undefined;
+    case 'hold':
+    case 'resume':
+      return undefined;
+  }
+}
+
+/** The state after a command was accepted. `inject` and `heal` change it only when they are done (`advance`). */
+export function accept(state: RunState, command: Command): RunState {
+  if (command.do === 'halt') return { state: 'halting', by: command.by, reason: command.reason };
+  if (state.state !== 'experimenting') return state;
+  if (command.do === 'hold') return { ...state, held: true };
+  if (command.do === 'resume') return { ...state, held: false };
+  return state;
+}
+
+/** The state after something happened. What does not fit the state leaves it as it is. */
+export function advance(state: RunState, event: Progression): RunState {
+  if (event.type === 'finished') return { state: 'finished', ending: event.ending };
+  if (state.state === 'halting' || state.state === 'finished') return state;
+  switch (event.type) {
+    case 'load-started':
+      return { state: 'warming-up' };
+    case 'window-began':
+      return { state: 'proving' };
+    case 'steady':
+      return { state: 'experimenting', held: false, active: [], over: [] };
+    case 'load-ended':
+      return { state: 'concluding' };
+    default:
+      return state.state === 'experimenting' ? moveFault(state, event) : state;
+  }
+}
+
+function moveFault(
+  state: Extract<RunState, { state: 'experimenting' }>,
+  event: Extract<Progression, { fault: string }>,
+): RunState {
+  const { fault } = event;
+  const others = state.active.filter((id) => id !== fault);
+  if (event.type === 'injected') return { ...state, active: [...others, fault] };
+  return { ...state, active: others, over: [...state.over.filter((id) => id !== fault), fault] };
+}

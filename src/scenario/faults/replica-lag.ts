@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { durationSchema } from '../duration.ts';
+import { databaseFaultFields } from './common.ts';
+
+/** The replica replays what the primary wrote `lag` later, or not at all (`stall`) until the heal. */
+export const replicaLagSchema = z.strictObject({
+  kind: z.literal('replica-lag'),
+  ...databaseFaultFields,
+  lag: z.union([z.literal('stall'), durationSchema]),
+});

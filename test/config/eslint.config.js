@@ -1,0 +1,34 @@
+import tseslint from 'typescript-eslint';
+
+const time = 'Time comes in through ports/clock.ts.';
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', 'node_modules/**', 'reports/**', '**/*.mjs', 'src/report/page/vendor/**'] },
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './src/report/page/tsconfig.json', './src/drivers/k6/runtime/tsconfig.json'] },
+    },
+    rules: {
+      'max-lines': ['error', 350],
+      'max-lines-per-function': ['error', 70],
+      complexity: ['error', 15],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' }],
+    },
+  },
+  {
+    files: ['src/{scenario,history,verify,engine,report,compare,ports}/**/*.ts'],
+    ignores: ['src/report/page/**'],
+    rules: {
+      'no-restricted-globals': ['error', { name: 'setTimeout', message: time }, { name: 'performance', message: time }, { name: 'process', message: 'The environment comes in through a port.' }, { name: 'console', message: 'The console belongs to the CLI.' }],
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: time }, { object: 'Math', property: 'random', message: 'Chance comes in through ports/random.ts.' }],
+    },
+  },
+  { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'error' } },
+  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+);
