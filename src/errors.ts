@@ -7,6 +7,7 @@ export const ERROR_CATALOGUE = {
   RELIA_COMPOSE_FAILED: { exit: 69, summary: 'docker compose could not build or start the stack' },
   RELIA_COMPOSE_MISSING: { exit: 69, summary: 'neither `docker compose` nor `docker-compose` was found' },
   RELIA_DISK_FULL: { exit: 69, summary: 'the run could not be written to disk' },
+  RELIA_DOCKER_FAILED: { exit: 69, summary: 'the Docker Engine did not do what it was asked' },
   RELIA_DOCKER_INSTALL_FAILED: { exit: 69, summary: 'Docker Engine could not be installed or started' },
   RELIA_DOCKER_UNREACHABLE: { exit: 69, summary: 'no Docker Engine answered' },
   RELIA_FILE_NOT_FOUND: { exit: 64, summary: 'a file named by the command line, scenario or system does not exist' },

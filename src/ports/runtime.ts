@@ -1,6 +1,6 @@
 import type { ControlCall, Instant } from '../history/event.ts';
 import type { Role } from '../scenario/system-schema.ts';
-import type { InstanceRef, RedirectRule, UndoAct, Undoer } from './undo.ts';
+import type { Attachment, InstanceRef, RedirectRule, UndoAct, Undoer } from './undo.ts';
 
 /** One running (or dead) part of a stack, as the engine sees it now. */
 export interface Instance extends InstanceRef {
@@ -13,6 +13,8 @@ export interface Instance extends InstanceRef {
   readonly addresses: Readonly<Record<string, string>>;
   /** Changes whenever it is started anew. */
   readonly startedAt: string;
+  /** The networks it is on, as it would have to be connected to them again. */
+  readonly attachments: readonly Attachment[];
 }
 
 /** What relia can do to an instance. */
@@ -83,7 +85,7 @@ export interface Runtime extends Undoer {
   isUp(): Promise<boolean>;
   /** Builds and starts the stack and waits until every health check passes. */
   up(progress: Progress): Promise<void>;
-  /** Removes containers, networks and volumes of the project. */
+  /** Removes containers, networks and volumes of the project that relia brought up; what others made stays. */
   down(progress: Progress): Promise<void>;
   facts(): Promise<RuntimeFacts>;
   /** The base URL at which users (and the load) enter, on the loopback interface. */
@@ -108,7 +110,7 @@ export interface Runtime extends Undoer {
     instance: InstanceRef,
     command: readonly string[],
   ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
-  /** Reports the stack's events until the signal aborts. relia's own helpers are left out. */
+  /** Reports the stack's events until the signal aborts; resolves once the engine listens. relia's own helpers are left out. */
   watch(onEvent: (event: RuntimeEvent) => void, signal: AbortSignal): Promise<void>;
   /** Writes each instance's recent log into a folder, one file each. */
   saveLogs(folder: string): Promise<void>;

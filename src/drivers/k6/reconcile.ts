@@ -1,0 +1,92 @@
+import { dueTicks, matchTicks } from '../../history/ticks.ts';
+import type { IterationLog } from './iteration-log.ts';
+
+/** A k6 scenario that has ended, as far as relia saw it. Times in milliseconds since the scenario's start. */
+export interface EndedScenario {
+  readonly log: IterationLog;
+  /** Milliseconds between ticks; `null` for a closed model. */
+  readonly periodMs: number | null;
+  readonly durationMs: number;
+  /** How many iterations began by k6's own count; `null` when it died before it could say. */
+  readonly started: number | null;
+  readonly isEarly: boolean;
+  readonly endMs: number;
+  readonly maxVUs: number;
+}
+
+/** What the records leave out. Times in milliseconds since the scenario's start. */
+export interface Gaps {
+  readonly drops: readonly { readonly tick: number; readonly atMs: number }[];
+  readonly untraced: readonly { readonly iteration: number; readonly atMs: number }[];
+}
+
+/**
+ * How many iterations began. When k6 could not say: those seen, and one for every virtual user that may have been under way,
+ * as long as ticks were due for them.
+ */
+function countStarted({ log, started, periodMs, endMs, maxVUs }: EndedScenario): number {
+  const seen = log.highest + 1;
+  if (started !== null) return Math.max(started, seen);
+  const due = periodMs === null ? Infinity : dueTicks(periodMs, endMs);
+  return Math.max(seen, Math.min(seen + maxVUs, due));
+}
+
+/** When each iteration began; one without a record at the latest when the next one with a record did, or the load ended. */
+function startsOf({ log, endMs }: EndedScenario, count: number): Float64Array {
+  const starts = new Float64Array(count);
+  let next = Math.max(0, endMs);
+  for (let iteration = count - 1; iteration >= 0; iteration--) {
+    next = log.startOf(iteration) ?? next;
+    starts[iteration] = next;
+  }
+  return starts;
+}
+
+function missing(log: IterationLog, count: number): number[] {
+  const iterations: number[] = [];
+  for (let iteration = 0; iteration < count; iteration++) {
+    if (log.startOf(iteration) === undefined) iterations.push(iteration);
+  }
+  return iterations;
+}
+
+/** The first place in an ascending array whose value is not below `value`. */
+function placeOf(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? Infinity) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function dueUntilEnd({ log, periodMs, durationMs, isEarly }: EndedScenario, starts: Float64Array): number {
+  if (periodMs === null) return starts.length;
+  if (!isEarly) return dueTicks(periodMs, durationMs);
+  // After the last iteration that was seen nobody knows when k6 stopped: no tick is called dropped there.
+  let last = -1;
+  for (let iteration = 0; iteration <= log.highest; iteration++) last = Math.max(last, log.startOf(iteration) ?? -1);
+  return Math.floor(last / periodMs) + 1;
+}
+
+/** Finds what left no record: ticks that nothing was sent for, and iterations that began but were cut off. */
+export function findGaps(scenario: EndedScenario): Gaps {
+  const { log, periodMs } = scenario;
+  const count = countStarted(scenario);
+  const starts = startsOf(scenario, count);
+  const unseen = missing(log, count);
+  if (periodMs === null) {
+    return { drops: [], untraced: unseen.map((iteration) => ({ iteration, atMs: starts[iteration] ?? 0 })) };
+  }
+  const sorted = starts.slice().sort();
+  const { served, dropped } = matchTicks({ starts: sorted, periodMs, due: dueUntilEnd(scenario, starts) });
+  return {
+    drops: dropped.map((tick) => ({ tick, atMs: tick * periodMs })),
+    untraced: unseen.map((iteration) => ({
+      iteration,
+      atMs: (served[placeOf(sorted, starts[iteration] ?? 0)] ?? iteration) * periodMs,
+    })),
+  };
+}

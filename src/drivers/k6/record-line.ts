@@ -1,0 +1,97 @@
+/** One request as k6 wrote it down. Times in milliseconds; `start` since the epoch. */
+export interface RequestRecord {
+  readonly kind: 'operation' | 'request' | 'setup' | 'teardown';
+  readonly start: number;
+  readonly durationMs: number;
+  readonly iteration: number;
+  readonly index: number;
+  readonly vu: number;
+  /** A declared operation's place in the list, or a request's name. */
+  readonly operation: number | string;
+  readonly status: number;
+  readonly error: number;
+  readonly by: string;
+  /** The k6 scenario, where it is not relia's. */
+  readonly scenario: string | undefined;
+  readonly found: Found | undefined;
+}
+
+/** What a read found. */
+export interface Found {
+  readonly value?: unknown;
+  readonly version?: unknown;
+  readonly absent?: boolean;
+  readonly unreadable?: boolean;
+}
+
+/** What one line of the file of records says. */
+export type RecordLine =
+  | { readonly type: 'request'; readonly record: RequestRecord }
+  | { readonly type: 'scenario'; readonly startTime: number; readonly scenario: string }
+  | { readonly type: 'silent'; readonly iteration: number; readonly scenario: string };
+
+const KINDS = { r: 'operation', u: 'request', setup: 'setup', teardown: 'teardown' } as const;
+
+function isKind(mark: unknown): mark is keyof typeof KINDS {
+  return typeof mark === 'string' && mark in KINDS;
+}
+
+function asNumber(value: unknown): number {
+  return typeof value === 'number' ? value : NaN;
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function asFound(value: unknown): Found | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+function parseRequest(mark: keyof typeof KINDS, fields: readonly unknown[]): RecordLine | undefined {
+  const [start, durationMs, iteration, index, vu, status, error] = [1, 2, 3, 4, 5, 7, 8].map((at) =>
+    asNumber(fields[at]),
+  );
+  const operation = fields[6];
+  if (start === undefined || durationMs === undefined || iteration === undefined || index === undefined)
+    return undefined;
+  if (vu === undefined || status === undefined || error === undefined) return undefined;
+  if (Number.isNaN(start + durationMs + iteration + index + vu + status + error)) return undefined;
+  if (typeof operation !== 'number' && typeof operation !== 'string') return undefined;
+  const record: RequestRecord = {
+    kind: KINDS[mark],
+    start,
+    durationMs,
+    iteration,
+    index,
+    vu,
+    operation,
+    status,
+    error,
+    by: asText(fields[9]) ?? '',
+    scenario: asText(fields[10]),
+    found: asFound(fields[10]),
+  };
+  return { type: 'request', record };
+}
+
+/** Reads one line of the file of records; `undefined` for a line of the script's own. */
+export function parseRecordLine(line: string): RecordLine | undefined {
+  if (!line.startsWith('["')) return undefined;
+  let fields: unknown;
+  try {
+    fields = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(fields)) return undefined;
+  const [mark, second, third] = fields as readonly unknown[];
+  if (isKind(mark)) return parseRequest(mark, fields);
+  if (typeof second !== 'number') return undefined;
+  const scenario = asText(third) ?? RELIA_SCENARIO;
+  if (mark === 's') return { type: 'scenario', startTime: second, scenario };
+  return mark === 'i' ? { type: 'silent', iteration: second, scenario } : undefined;
+}
+
+/** The name of the one k6 scenario that relia makes of a load with a rate. */
+export const RELIA_SCENARIO = 'relia';
