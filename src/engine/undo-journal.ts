@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts';
-import type { RunStore } from '../ports/run-store.ts';
+import type { JournalEntry, RunStore } from '../ports/run-store.ts';
 import type { UndoAct, Undoer } from '../ports/undo.ts';
 import { describeUndo } from './describe-undo.ts';
 
@@ -52,7 +52,12 @@ export class UndoJournal {
     if (entry === undefined || !entry.open) return;
     await dispatchUndo(this.#undoers, entry.act);
     entry.open = false;
-    await this.#store.journal({ entry: 'undone', id });
+    await this.#note({ entry: 'undone', id });
+  }
+
+  /** A full disk must not keep the next act from being undone; acts are idempotent, so `relia recover` may repeat this one. */
+  async #note(entry: Extract<JournalEntry, { entry: 'undone' | 'failed' }>): Promise<void> {
+    await this.#store.journal(entry).catch(() => undefined);
   }
 
   /** Marks an act as no longer needed: what it would undo ended by itself, or is meant to stay. */
@@ -60,7 +65,7 @@ export class UndoJournal {
     const entry = this.#entries.find((candidate) => candidate.id === id);
     if (entry === undefined || !entry.open) return;
     entry.open = false;
-    await this.#store.journal({ entry: 'undone', id });
+    await this.#note({ entry: 'undone', id });
   }
 
   /** Undoes everything still open of the given kinds (all kinds when not given), newest first, and returns what failed. */
@@ -73,7 +78,7 @@ export class UndoJournal {
       } catch (error) {
         const reason = messageOf(error);
         failures.push({ act, reason, byHand: describeUndo(act).byHand });
-        await this.#store.journal({ entry: 'failed', id, reason });
+        await this.#note({ entry: 'failed', id, reason });
       }
     }
     return failures;

@@ -9,7 +9,12 @@ export function createClock(): Clock {
     until: async (epochMs, signal) => {
       signal?.throwIfAborted();
       const waitMs = epochMs - Date.now();
-      if (waitMs > 0) await delay(waitMs, undefined, { signal });
+      if (waitMs <= 0) return;
+      await delay(waitMs, undefined, { signal }).catch((error: unknown) => {
+        // The timer rejects with an error of its own; callers want the reason.
+        signal?.throwIfAborted();
+        throw error;
+      });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LinkProxy } from '../../ports/link-proxy.ts';
 import type { Random } from '../../ports/random.ts';
 import type { ActResult, Instance, Runtime, RuntimeEvent } from '../../ports/runtime.ts';
-import type { UndoAct } from '../../ports/undo.ts';
+import type { InstanceRef, UndoAct } from '../../ports/undo.ts';
 import type { Fault, FaultOf } from '../../scenario/scenario.ts';
 import type { System, Target } from '../../scenario/system-schema.ts';
 import type { InterposedLink } from '../links.ts';
@@ -38,7 +38,9 @@ export interface ArmedFault {
   witnessBite(deadline: number): Promise<Sighting>;
   /** Measures at the faulted part whether the fault is gone. */
   witnessHeal(deadline: number): Promise<Sighting>;
-  /** Which engine events mark the heal, so that its instant is the engine's own. */
+  /** The instances that were hit; empty for a fault on a link. */
+  readonly instances: readonly InstanceRef[];
+  /** Which engine events of these instances mark the heal, so that its instant is the engine's own; empty when none does. */
   readonly healEvents: readonly RuntimeEvent['what'][];
 }
 

@@ -72,6 +72,7 @@ export async function armLinkFault(
   return {
     hit: link.proxies.map((proxy) => `${name} to ${proxy.upstream.service}`),
     undo: link.proxies.map((proxy) => ({ kind: 'clear-proxy', proxy: proxy.ref })),
+    instances: [],
     healEvents: [],
     inject: async () =>
       mergeActs(await Promise.all(link.proxies.map((proxy) => world.linkProxy.apply(proxy.ref, effect)))),

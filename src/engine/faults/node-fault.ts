@@ -138,6 +138,7 @@ export async function armNodeFault(fault: NodeFault, world: FaultWorld, signs: N
   return {
     hit: hit.map((instance) => instance.name),
     undo: hit.flatMap((instance) => world.runtime.undoFor(signs.act, instance)),
+    instances: hit,
     healEvents: signs.healEvents,
     async inject() {
       // Events carry the engine's own time, which may lie a little before our clock's reading.

@@ -59,6 +59,7 @@ export const replicaLagBehaviour: FaultBehaviour<'replica-lag'> = {
     return {
       hit: replicas.map((replica) => replica.name),
       undo: link.proxies.map((proxy) => ({ kind: 'clear-proxy', proxy: proxy.ref })),
+      instances: [],
       healEvents: [],
       inject: async () =>
         mergeActs(await Promise.all(link.proxies.map((proxy) => world.linkProxy.apply(proxy.ref, effect)))),
