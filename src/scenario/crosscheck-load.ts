@@ -40,10 +40,24 @@ function checkExpectations({ expect, load, data, steadyState }: Scenario): strin
   return mistakes;
 }
 
+/** A command runs in an instance of a target; what a path's node is called is the scenario's own business. */
+function checkFinalReads({ data, system }: Scenario): string[] {
+  const targets = Object.keys(system.targets);
+  return Object.entries(data).flatMap(([name, set]) =>
+    set.finalReads.flatMap((read, index) =>
+      'exec' in read && !targets.includes(read.node)
+        ? [
+            `data.${name}.finalReads[${String(index)}].node: there is no target "${read.node}"; ${didYouMean(read.node, targets)}`,
+          ]
+        : [],
+    ),
+  );
+}
+
 /** The rules over load, data sets and expectations. One line a mistake. */
 export function checkLoadAndData(scenario: Scenario): string[] {
   const { load, data, steadyState, hold } = scenario;
-  const mistakes: string[] = [];
+  const mistakes: string[] = checkFinalReads(scenario);
   if ('operations' in load) {
     if (load.rate === undefined) mistakes.push('load.rate: operations are sent at a fixed rate; say how many a second');
     load.operations.forEach((operation, index) => {

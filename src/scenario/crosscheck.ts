@@ -80,12 +80,36 @@ function checkTiming(fault: Fault, scenario: Scenario, place: string): string[] 
   return mistakes;
 }
 
+/** The faults a fault waits for, the nearest first; ends where one is met again. */
+function awaitedBy(fault: Fault, faults: readonly Fault[]): readonly string[] {
+  const chain: string[] = [];
+  let next = fault.after?.step;
+  while (next !== undefined && !chain.includes(next)) {
+    chain.push(next);
+    const step = next;
+    next = faults.find(({ id }) => id === step)?.after?.step;
+  }
+  return chain;
+}
+
+function checkTrigger(fault: Fault, faults: readonly Fault[], place: string): string[] {
+  if (fault.after === undefined) return [];
+  const { step } = fault.after;
+  const others = faults.map(({ id }) => id).filter((id) => id !== fault.id);
+  if (!others.includes(step)) return [unknown(`${place}.after.step`, step, 'other fault', others)];
+  const chain = awaitedBy(fault, faults);
+  return chain.includes(fault.id)
+    ? [`${place}.after.step: "${fault.id}" waits for itself, by way of ${chain.slice(0, -1).join(', ')}`]
+    : [];
+}
+
+/** A heal takes a moment: a fault that begins just as another ends meets it still there. */
 function checkConcurrency({ faults, blastRadius }: Scenario): string[] {
   const most = Math.max(
     0,
     ...faults.map((fault) => {
       const start = latestStart(fault);
-      return faults.filter((other) => latestStart(other) <= start && start < latestStart(other) + other.duration)
+      return faults.filter((other) => latestStart(other) <= start && start <= latestStart(other) + other.duration)
         .length;
     }),
   );
@@ -105,17 +129,11 @@ function checkFaults(scenario: Scenario): string[] {
   faults.forEach((fault, index) => {
     const place = `faults[${String(index)}]`;
     if (ids.indexOf(fault.id) !== index) mistakes.push(`${place}.id: "${fault.id}" is used twice`);
-    if (fault.after !== undefined && (!ids.includes(fault.after.step) || fault.after.step === fault.id)) {
-      mistakes.push(
-        unknown(
-          `${place}.after.step`,
-          fault.after.step,
-          'other fault',
-          ids.filter((id) => id !== fault.id),
-        ),
-      );
-    }
-    mistakes.push(...checkAim(fault, scenario, place), ...checkTiming(fault, scenario, place));
+    mistakes.push(
+      ...checkTrigger(fault, faults, place),
+      ...checkAim(fault, scenario, place),
+      ...checkTiming(fault, scenario, place),
+    );
   });
   return [...mistakes, ...checkConcurrency(scenario)];
 }

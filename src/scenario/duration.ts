@@ -21,7 +21,7 @@ export function parseDurationMs(text: string): number | undefined {
 /** A duration as a person reads it: `850 ms`, `7.3 s`, `2 min 5 s`. */
 export function formatMs(durationMs: number): string {
   if (!Number.isFinite(durationMs)) return 'unbounded';
-  if (Math.abs(durationMs) < 1_000) return `${String(Math.round(durationMs))} ms`;
+  if (Math.abs(Math.round(durationMs)) < 1_000) return `${String(Math.round(durationMs))} ms`;
   if (Math.abs(durationMs) < 120_000) return `${String(Number((durationMs / 1_000).toFixed(2)))} s`;
   const seconds = Math.round(durationMs / 1_000);
   return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scenarioSchema } from './scenario-schema.ts';
-import { suggest } from './suggest.ts';
+import { didYouMean, suggest } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -13,14 +13,12 @@ function place(path: readonly PropertyKey[]): string {
 }
 
 function collectKeys(node: unknown, into: Set<string>): void {
-  if (Array.isArray(node)) {
-    for (const item of node) collectKeys(item, into);
-  } else if (typeof node === 'object' && node !== null) {
-    for (const [key, value] of Object.entries(node)) {
-      if (key === 'properties' && typeof value === 'object' && value !== null)
-        Object.keys(value).forEach((k) => into.add(k));
-      collectKeys(value, into);
-    }
+  if (typeof node !== 'object' || node === null) return;
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(node);
+  for (const [key, value] of entries) {
+    if (key === 'properties' && typeof value === 'object' && value !== null)
+      Object.keys(value).forEach((known) => into.add(known));
+    collectKeys(value, into);
   }
 }
 
@@ -48,17 +46,39 @@ function underPath(path: readonly PropertyKey[], issues: readonly Issue[]): Issu
   return issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
 }
 
+type UnionIssue = Extract<Issue, { readonly code: 'invalid_union' }>;
+
+/** A union told apart by a key whose value is none of those there are. */
+function describeNoMatch({ path, input, discriminator = '', ...issue }: UnionIssue): string {
+  const options = 'options' in issue ? (issue.options ?? []).map(String) : [];
+  const word: unknown =
+    typeof input === 'object' && input !== null
+      ? Object.getOwnPropertyDescriptor(input, discriminator)?.value
+      : undefined;
+  return typeof word === 'string'
+    ? `${place(path)}: there is no ${discriminator} "${word}"; ${didYouMean(word, options)}`
+    : `${place(path)}: expected one of ${options.map((option) => `"${option}"`).join(', ')}`;
+}
+
+function describeUnion(issue: UnionIssue): readonly string[] {
+  const [closest] = [...issue.errors].sort((a, b) => a.length - b.length);
+  if (closest === undefined) return [describeNoMatch(issue)];
+  // A union of plain values says itself what it takes; one of objects says best what the closest of them misses.
+  const isPlain = issue.errors.flat().every(({ path }) => path.length === 0);
+  if (isPlain && issue.message !== 'Invalid input') return [`${place(issue.path)}: ${issue.message}`];
+  return describeIssues(underPath(issue.path, closest));
+}
+
 function describe(issue: Issue): readonly string[] {
   if (issue.code === 'unrecognized_keys') return describeUnknownKeys(issue.path, issue.keys);
-  if (issue.code === 'invalid_union') {
-    const [closest] = [...issue.errors].sort((a, b) => a.length - b.length);
-    if (closest !== undefined) return describeIssues(underPath(issue.path, closest));
-    if (issue.path.at(-1) === 'kind') return [`${place(issue.path)}: no such kind of fault; see docs/scenario.md`];
-  }
+  if (issue.code === 'invalid_union') return describeUnion(issue);
   return [`${place(issue.path)}: ${issue.message}`];
 }
 
-/** One line for each mistake: where it is, what is wrong and, for a misspelt key, what was probably meant. */
+/**
+ * One line for each mistake: where it is, what is wrong and, for a misspelt word, what was probably meant. The issues must
+ * carry their input (zod's `reportInput`).
+ */
 export function describeIssues(issues: readonly Issue[]): string[] {
   return issues.flatMap((issue) => describe(issue));
 }

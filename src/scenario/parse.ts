@@ -24,7 +24,7 @@ function withIds(faults: z.output<typeof scenarioSchema>['faults']): Scenario['f
  * Throws RELIA_SCENARIO_INVALID with every mistake found, each with its place and what is allowed there.
  */
 export function parseScenario(written: unknown, file: string): Scenario {
-  const parsed = scenarioSchema.safeParse(written);
+  const parsed = scenarioSchema.safeParse(written, { reportInput: true });
   if (!parsed.success) throw invalid(file, describeIssues(parsed.error.issues));
   const scenario = { ...parsed.data, faults: withIds(parsed.data.faults) };
   const mistakes = crossCheck(scenario);
@@ -34,7 +34,7 @@ export function parseScenario(written: unknown, file: string): Scenario {
 
 /** Checks a written system, as `parseScenario` does a scenario. */
 export function parseSystem(written: unknown, file: string): System {
-  const parsed = systemSchema.safeParse(written);
+  const parsed = systemSchema.safeParse(written, { reportInput: true });
   if (!parsed.success) throw invalid(file, describeIssues(parsed.error.issues));
   return parsed.data;
 }

@@ -49,7 +49,9 @@ const expectSchema = z.strictObject({
       rpo: durationSchema.default(0),
       duplicates: z.enum(['forbid', 'allow']).default('forbid'),
       /** `report` counts stale reads; a number is the most there may be. */
-      staleReads: z.union([z.literal('report'), z.int().nonnegative()]).default('report'),
+      staleReads: z
+        .union([z.literal('report'), z.int().nonnegative()], { error: 'expected "report" or how many there may be' })
+        .default('report'),
     })
     .optional(),
 });

@@ -5,7 +5,9 @@ export const roleSchema = z.enum(['load-balancer', 'web', 'cache', 'database', '
 
 const targetSchema = z.strictObject({
   /** One compose service, or several that share the role; with `state`, those of them that are in it right now. */
-  service: z.union([z.string().min(1), z.array(z.string().min(1)).nonempty()]),
+  service: z.union([z.string().min(1), z.array(z.string().min(1)).nonempty()], {
+    error: 'expected the name of a compose service, or a list of them',
+  }),
   role: roleSchema,
   /** Only instances in this replication state, asked at each act: it stays true after a failover. */
   state: z.enum(['primary', 'replica']).optional(),

@@ -29,7 +29,11 @@ export const nodeFaultFields = {
   ...timing,
   target: z.string().min(1),
   /** How many of the target's instances are hit; chosen with the run's seed and recorded. */
-  pick: z.union([z.literal('one'), z.literal('all'), z.int().positive()]).default('one'),
+  pick: z
+    .union([z.literal('one'), z.literal('all'), z.int().positive()], {
+      error: 'expected "one", "all" or how many instances',
+    })
+    .default('one'),
 };
 
 /** Fields of every fault that hits a link. `request` is the way from the link's `from` to its `to`. */

@@ -6,5 +6,5 @@ import { databaseFaultFields } from './common.ts';
 export const replicaLagSchema = z.strictObject({
   kind: z.literal('replica-lag'),
   ...databaseFaultFields,
-  lag: z.union([z.literal('stall'), durationSchema]),
+  lag: z.union([z.literal('stall'), durationSchema], { error: 'expected a duration such as "5s", or "stall"' }),
 });
