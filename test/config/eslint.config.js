@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
 
 const time = 'Time comes in through ports/clock.ts.';
@@ -8,7 +9,10 @@ export default tseslint.config(
   ...tseslint.configs.stylisticTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './src/report/page/tsconfig.json', './src/drivers/k6/runtime/tsconfig.json'] },
+      parserOptions: {
+        tsconfigRootDir: fileURLToPath(new URL('../..', import.meta.url)),
+        project: ['./tsconfig.json', './src/report/page/tsconfig.json', './src/drivers/k6/runtime/tsconfig.json'],
+      },
     },
     rules: {
       'max-lines': ['error', 350],
@@ -18,17 +22,33 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' }],
+      '@typescript-eslint/consistent-type-assertions': [
+        'error',
+        { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' },
+      ],
     },
   },
   {
     files: ['src/{scenario,history,verify,engine,report,compare,ports}/**/*.ts'],
     ignores: ['src/report/page/**'],
     rules: {
-      'no-restricted-globals': ['error', { name: 'setTimeout', message: time }, { name: 'performance', message: time }, { name: 'process', message: 'The environment comes in through a port.' }, { name: 'console', message: 'The console belongs to the CLI.' }],
-      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: time }, { object: 'Math', property: 'random', message: 'Chance comes in through ports/random.ts.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'setTimeout', message: time },
+        { name: 'performance', message: time },
+        { name: 'process', message: 'The environment comes in through a port.' },
+        { name: 'console', message: 'The console belongs to the CLI.' },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: time },
+        { object: 'Math', property: 'random', message: 'Chance comes in through ports/random.ts.' },
+      ],
     },
   },
-  { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'error' } },
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-floating-promises': 'error' },
+  },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
 );
