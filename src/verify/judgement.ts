@@ -38,18 +38,31 @@ export interface Edge {
   readonly hi: number;
 }
 
+/** A bad stretch inside an episode. */
+export interface Segment {
+  readonly start: Edge;
+  readonly end: Edge;
+  readonly bad: number;
+  readonly requests: number;
+  /** The parts of it in which the share of bad requests stayed the same, in order: a full outage that ends in a partial one. */
+  readonly steps: readonly Step[];
+}
+
+/** A part of a segment with one share of bad requests, milliseconds since t0. */
+export interface Step {
+  readonly from: number;
+  readonly to: number;
+  readonly bad: number;
+  readonly requests: number;
+}
+
 /** A time in which users were hurt. */
 export interface Episode {
   readonly kind: 'error' | 'degraded';
   readonly start: Edge;
   readonly end: Edge;
   /** The bad stretches inside; healthy gaps shorter than the hold separate them. */
-  readonly segments: readonly {
-    readonly start: Edge;
-    readonly end: Edge;
-    readonly bad: number;
-    readonly requests: number;
-  }[];
+  readonly segments: readonly Segment[];
   readonly bad: number;
   readonly requests: number;
   readonly flaps: number;
@@ -98,6 +111,8 @@ export interface Recovery {
   /** End of the last error episode, from the fault start. */
   readonly timeToMitigate: Estimate | null;
   readonly outageMs: Estimate;
+  /** The part of the outage in which (nearly) every request failed; the rest was partial. */
+  readonly fullOutageMs: number;
   readonly degradedMs: number;
   readonly recovered: boolean;
   readonly absorbed: boolean;
@@ -107,6 +122,8 @@ export interface Recovery {
   readonly holdMs: number;
   /** Latency above which a request counts as slow, milliseconds. */
   readonly slowAboveMs: number;
+  /** The load was a closed model: what was not sent while requests hung is not seen, so the times are approximate. */
+  readonly approximate: boolean;
 }
 
 /** Error budget spent by this experiment, by occurrences (SRE Workbook, ch. 2 and 5). */
@@ -138,6 +155,10 @@ export interface LedgerResult {
   readonly unexpected: readonly string[];
   readonly corrupted: readonly string[];
   readonly unverified: number;
+  /** Ids found that do not belong to this run. */
+  readonly foreign: number;
+  /** What was read back of each node: how many ids, or why it could not be read. */
+  readonly copies: readonly { readonly node: string; readonly found: number; readonly failed: string | null }[];
   /** Nodes whose copy differs from the union of all, with how many ids they lack. */
   readonly diverged: readonly { readonly node: string; readonly missing: number; readonly extra: number }[];
   /** Achieved RPO in milliseconds: age at the fault of the oldest lost write that was acknowledged before it. */
@@ -147,6 +168,20 @@ export interface LedgerResult {
   readonly lossBound: number | null;
   readonly reads: number;
   readonly stale: StaleReads;
+}
+
+/** What reads of one register data set showed. */
+export interface RegisterResult {
+  readonly on: string;
+  readonly attempted: number;
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly indeterminate: number;
+  readonly reads: number;
+  /** Reads of an older version than the newest that was acknowledged before they were sent. */
+  readonly stale: StaleReads;
+  /** Within one virtual user: a read older than the one before, a read older than an own acknowledged write. */
+  readonly sessions: { readonly monotonicReads: number; readonly readYourWrites: number };
 }
 
 /** A write that was acknowledged and is in no final read. */
@@ -211,6 +246,7 @@ export interface Judgement {
   readonly recovery: Recovery | null;
   readonly budget: Budget | null;
   readonly ledgers: readonly LedgerResult[];
+  readonly registers: readonly RegisterResult[];
   readonly faults: readonly FaultResult[];
   readonly load: LoadAccount;
 }
