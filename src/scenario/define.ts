@@ -3,9 +3,11 @@ import type { faultSchema } from './faults/registry.ts';
 import type { scenarioSchema } from './scenario-schema.ts';
 import type { systemSchema } from './system-schema.ts';
 
-type SystemWritten = z.input<typeof systemSchema>;
-type ScenarioWritten = z.input<typeof scenarioSchema>;
-type FaultWritten = z.input<typeof faultSchema>;
+/** Read-only all the way down: parts that scenarios share are often written `as const`. */
+type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
+type SystemWritten = Frozen<z.input<typeof systemSchema>>;
+type ScenarioWritten = Frozen<z.input<typeof scenarioSchema>>;
+type FaultWritten = Frozen<z.input<typeof faultSchema>>;
 type TargetWritten = SystemWritten['targets'][string];
 type LinkWritten = NonNullable<SystemWritten['links']>[string];
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -18,7 +20,10 @@ export type SystemSpec<TargetName extends string, LinkName extends string> = Omi
   readonly entry: { readonly target: NoInfer<TargetName>; readonly port: number };
   readonly targets: Readonly<Record<TargetName, TargetWritten>>;
   readonly links?: Readonly<
-    Record<LinkName, Omit<LinkWritten, 'from' | 'to'> & { from: NoInfer<TargetName>; to: NoInfer<TargetName> }>
+    Record<
+      LinkName,
+      Omit<LinkWritten, 'from' | 'to'> & { readonly from: NoInfer<TargetName>; readonly to: NoInfer<TargetName> }
+    >
   >;
 };
 
