@@ -8,7 +8,7 @@ import { buildOperationRows } from './operation-rows.ts';
 import { buildTiles } from './tiles.ts';
 import { summariseTimeline } from './timeline-summary.ts';
 import { countRequests } from './timeline/bins.ts';
-import { collectRequests, type CollectedRequests } from './timeline/collect-requests.ts';
+import { columnsOf, type DrawnRequests } from './timeline/collect-requests.ts';
 import { latencyLines } from './timeline/latency-lines.ts';
 import { encodeRequests, type RequestColumns } from './timeline/request-columns.ts';
 import { thinRequests } from './timeline/thin.ts';
@@ -44,7 +44,7 @@ interface TimelineParts {
   readonly history: History;
   readonly originMs: number;
   readonly faults: readonly FaultLife[];
-  readonly collected: CollectedRequests;
+  readonly collected: DrawnRequests;
 }
 
 function buildTimeline({ record, history, originMs, faults, collected }: TimelineParts, drawn: number): Timeline {
@@ -89,7 +89,7 @@ function buildTimeline({ record, history, originMs, faults, collected }: Timelin
 export function buildReport(record: RunRecord, history: History): ReportModel {
   const { judgement, facts } = record;
   const originMs = originOf(history);
-  const collected = collectRequests(history, originMs);
+  const collected = columnsOf(facts.scenario, history, originMs);
   const faults = buildFaultLives(facts.scenario, history, judgement);
   const drawn = thinRequests({
     requests: collected.columns,

@@ -22,6 +22,7 @@ export function faultAsked(fault: Fault): string {
   const pick = 'pick' in fault ? [`pick ${String(fault.pick)}`] : [];
   const parameters = Object.entries(fault)
     .filter(([name, value]) => !TIMING.has(name) && value !== 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => parameter(name, value));
   return [[begin, ...length].join(' '), ...pick, ...parameters].join(', ');
 }

@@ -12,7 +12,7 @@ export const CATEGORY_WORDS: Readonly<Record<Category, string>> = {
   timeout: 'timeout',
   connection: 'no connection',
   dropped: 'never sent',
-  unknown: 'no record',
+  unknown: 'other',
 };
 
 /** What came of a request, the fine way: `ok`, `HTTP 503`, `timeout`, ... */

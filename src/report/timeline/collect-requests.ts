@@ -1,11 +1,12 @@
-import type { DropEvent, OperationEvent } from '../../history/event.ts';
 import type { History } from '../../history/history.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { collectRequests } from '../../verify/requests.ts';
 import type { RequestKind } from './category.ts';
 import { makeColumns, type RequestColumns } from './request-columns.ts';
 import { DROPPED, kindOf } from './request-kind.ts';
 
-/** Every request of a run in the order they were sent, and the lists that its columns point into. */
-export interface CollectedRequests {
+/** Every judged request of a run in the order they were sent, and the lists that its columns point into. */
+export interface DrawnRequests {
   readonly columns: RequestColumns;
   readonly kinds: readonly RequestKind[];
   readonly operations: readonly string[];
@@ -36,40 +37,31 @@ class Catalogue<Value> {
   }
 }
 
-function sentAt(event: OperationEvent | DropEvent): number {
-  return event.type === 'op' ? event.call : event.at;
-}
-
-function latencyOf({ call, return: end, untraced }: OperationEvent): number {
-  return end === null || untraced === true ? Number.NaN : end - call;
-}
-
 /**
- * Requests of the load itself: those of a script's setup and teardown are left out, requests that were due and never sent
- * are in it. `originMs` is what times count from.
+ * The requests that were judged, as columns for the page: the same ones, at the same times and with the same latencies as in
+ * every number beside the chart. Times count from `originMs` (milliseconds since t0).
  */
-export function collectRequests({ operations, drops }: History, originMs: number): CollectedRequests {
-  const events = [...operations.filter(({ stage }) => stage === undefined), ...drops].sort(
-    (a, b) => sentAt(a) - sentAt(b),
-  );
-  const columns = makeColumns(events.length);
+export function columnsOf(scenario: Scenario, history: History, originMs: number): DrawnRequests {
+  const requests = collectRequests(scenario, history);
+  const columns = makeColumns(requests.count);
   const kinds = new Catalogue<RequestKind>({ name: 'other', category: 'unknown' });
   const names = new Catalogue<string>('other');
   const servers = new Catalogue<string>('other');
   const scenarios = new Catalogue<string>('other');
-  events.forEach((event, i) => {
-    const kind = event.type === 'op' ? kindOf(event) : DROPPED;
-    const { name, by, scenario, iteration, index } =
-      event.type === 'op' ? event : { name: '', by: undefined, scenario: '', iteration: event.tick, index: 0 };
-    columns.sentMs[i] = sentAt(event) - originMs;
-    columns.latencyMs[i] = event.type === 'op' ? latencyOf(event) : Number.NaN;
+  for (let i = 0; i < requests.count; i++) {
+    const source = requests.source[i] ?? 0;
+    const operation = history.operations[source];
+    const kind = operation === undefined ? DROPPED : kindOf(operation);
+    const latency = requests.latency[i] ?? Infinity;
+    columns.sentMs[i] = (requests.sent[i] ?? 0) - originMs;
+    columns.latencyMs[i] = Number.isFinite(latency) ? latency : Number.NaN;
     columns.kind[i] = kinds.place(kind.name, kind);
-    columns.operation[i] = names.place(name, name);
-    columns.server[i] = servers.place(by ?? '', by ?? '');
-    columns.scenario[i] = scenarios.place(scenario, scenario);
-    columns.iteration[i] = iteration;
-    columns.index[i] = index;
-  });
+    columns.operation[i] = names.place(operation?.name ?? '', operation?.name ?? '');
+    columns.server[i] = servers.place(operation?.by ?? '', operation?.by ?? '');
+    columns.scenario[i] = scenarios.place(operation?.scenario ?? '', operation?.scenario ?? '');
+    columns.iteration[i] = operation?.iteration ?? history.drops[-1 - source]?.tick ?? 0;
+    columns.index[i] = operation?.index ?? 0;
+  }
   return {
     columns,
     kinds: kinds.values,

@@ -21,9 +21,8 @@ function withoutAnswer(error: number): RequestKind {
 export const DROPPED: RequestKind = { name: 'dropped', category: 'dropped' };
 
 /** What came of one operation. An HTTP error is named by its status, anything else by k6's error code. */
-export function kindOf({ outcome, status, error, untraced }: OperationEvent): RequestKind {
+export function kindOf({ outcome, status, error }: OperationEvent): RequestKind {
   if (outcome === 'ok') return { name: 'ok', category: 'good' };
-  if (untraced === true) return { name: 'no record', category: 'unknown' };
   if (status > 0) return { name: `HTTP ${String(status)}`, category: 'http' };
   return withoutAnswer(error ?? 0);
 }

@@ -1,0 +1,86 @@
+import type { Episode, Estimate, Judgement, Recovery } from '../../verify/judgement.ts';
+import type { ReportModel } from '../model.ts';
+import { count, estimate, estimateInline, instant, share } from '../text/numbers.ts';
+import type { TimeWriter } from './marks.ts';
+import { section, table } from './parts.ts';
+import { html, type Html } from './template.ts';
+
+function milestone(label: string, measured: Estimate | null, note: string): Html {
+  const { value, interval } = measured === null ? { value: '–', interval: undefined } : estimate(measured);
+  return html`<div>
+    <dt>${label}</dt>
+    <dd><b>${value}</b><span>${interval ?? ''}</span><small>${note}</small></dd>
+  </div>`;
+}
+
+function milestones(recovery: Recovery): Html {
+  return html`<dl class="milestones">
+    ${milestone('Time to impact', recovery.timeToImpact, 'fault active to first bad request')}
+    ${milestone('To first success', recovery.timeToFirstSuccess, 'from the first bad request')}
+    ${milestone('Mitigated', recovery.timeToMitigate, 'fault start to the last error')}
+    ${milestone('Recovered, from fault start', recovery.fromFaultStart, 'to the last bad request')}
+    ${milestone('Recovered, from fault end', recovery.fromFaultEnd, '0 s: recovered while it was active')}
+  </dl>`;
+}
+
+function duration({ start, end, censored }: Episode): string {
+  if (censored) return `> ${instant(end.est - start.est)}`;
+  return estimateInline({
+    value: end.est - start.est,
+    lo: Math.max(0, end.lo - start.hi),
+    hi: end.hi - start.lo,
+  });
+}
+
+/** Classes of bad requests, the most frequent first. */
+export function classWords(classes: Readonly<Record<string, number>>): string {
+  return Object.entries(classes)
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([name, bad]) => `${name} ${count(bad)}`)
+    .join(', ');
+}
+
+function row(episode: Episode, index: number, times: TimeWriter): (Html | string)[] {
+  const { kind, start, end, bad, requests, flaps, classes, censored } = episode;
+  const word = kind === 'error' ? 'Outage' : 'Slow';
+  return [
+    html`<span class="swatch ${kind}" id="episode-${index + 1}"></span>${times.stretch(
+        { from: start.est, to: end.est },
+        `${word} ${String(index + 1)}`,
+      )}`,
+    instant(start.est - times.originMs),
+    censored ? html`${instant(end.est - times.originMs)} <small>or later</small>` : instant(end.est - times.originMs),
+    duration(episode),
+    html`${count(bad)} <small>of ${count(requests)}, ${share(requests === 0 ? 0 : bad / requests)}</small>`,
+    String(flaps),
+    classWords(classes),
+  ];
+}
+
+function episodes({ episodes: found }: Judgement, times: TimeWriter): Html {
+  if (found.length === 0) return html`<p class="empty">No episode: users noticed nothing that this load could see.</p>`;
+  return table(
+    'Episodes',
+    [
+      { head: 'Episode' },
+      { head: 'From', numeric: true },
+      { head: 'To', numeric: true },
+      { head: 'Length (95 %)', numeric: true },
+      { head: 'Bad requests', numeric: true },
+      { head: 'Flaps', numeric: true },
+      { head: 'What users saw', wide: true },
+    ],
+    found.map((episode, index) => row(episode, index, times)),
+  );
+}
+
+/** When users were hurt, for how long, and by what. */
+export function impactSection({ record }: ReportModel, times: TimeWriter): Html {
+  const { recovery } = record.judgement;
+  return section(
+    'impact',
+    'Impact on users',
+    'Edges by the time requests were sent, with 95 % intervals.',
+    html`${recovery !== null && milestones(recovery)}${episodes(record.judgement, times)}`,
+  );
+}
