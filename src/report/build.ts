@@ -103,8 +103,9 @@ export function buildReport(record: RunRecord, history: History): ReportModel {
     timeline: buildTimeline({ record, history, originMs, faults, collected }, drawn.length),
     requests: Buffer.from(deflateSync(encodeRequests(drawn), { level: 9 })).toString('base64'),
     operations: buildOperationRows(
-      history,
+      collected,
       judgement.stretches.find(({ name }) => name === 'fault'),
+      originMs,
     ),
     faults,
   };

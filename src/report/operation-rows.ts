@@ -1,43 +1,64 @@
-import type { OperationEvent } from '../history/event.ts';
-import type { History } from '../history/history.ts';
 import type { Stretch } from '../verify/judgement.ts';
 import type { OperationRow } from './model.ts';
+import type { DrawnRequests } from './timeline/collect-requests.ts';
 import { nearestRank } from './timeline/latency-lines.ts';
 
-function servedBy(operations: readonly OperationEvent[]): OperationRow['servedBy'] {
-  const requests = new Map<string, number>();
-  for (const { by } of operations) if (by !== undefined) requests.set(by, (requests.get(by) ?? 0) + 1);
-  return [...requests].map(([name, count]) => ({ name, requests: count })).sort((a, b) => b.requests - a.requests);
+/** Requests of one name while they are counted. */
+interface Tally {
+  sent: number;
+  failed: number;
+  sentInFault: number;
+  failedInFault: number;
+  readonly latencies: number[];
+  readonly servers: Map<string, number>;
 }
 
-function rowOf(name: string, operations: readonly OperationEvent[], fault: Stretch | undefined): OperationRow {
-  const good = operations.filter(({ outcome }) => outcome === 'ok');
-  const latencies = Float64Array.from(
-    good.flatMap(({ call, return: end }) => (end === null ? [] : [end - call])),
-  ).sort();
-  const meanwhile = operations.filter(({ call }) => fault !== undefined && call >= fault.from && call < fault.to);
-  const goodMeanwhile = meanwhile.filter(({ outcome }) => outcome === 'ok');
+function emptyTally(): Tally {
+  return { sent: 0, failed: 0, sentInFault: 0, failedInFault: 0, latencies: [], servers: new Map() };
+}
+
+function countInto(tally: Tally, { columns, kinds, servers }: DrawnRequests, i: number, isInFault: boolean): void {
+  const isGood = kinds[columns.kind[i] ?? 0]?.category === 'good';
+  const server = servers[columns.server[i] ?? 0] ?? '';
+  tally.sent++;
+  if (isInFault) tally.sentInFault++;
+  if (isGood) tally.latencies.push(columns.latencyMs[i] ?? 0);
+  else tally.failed++;
+  if (!isGood && isInFault) tally.failedInFault++;
+  if (server !== '') tally.servers.set(server, (tally.servers.get(server) ?? 0) + 1);
+}
+
+function rowOf(name: string, tally: Tally): OperationRow {
+  const latencies = Float64Array.from(tally.latencies).sort();
   return {
     name,
-    sent: operations.length,
-    failed: operations.length - good.length,
-    availabilityInFault: meanwhile.length === 0 ? null : goodMeanwhile.length / meanwhile.length,
+    sent: tally.sent,
+    failed: tally.failed,
+    availabilityInFault: tally.sentInFault === 0 ? null : 1 - tally.failedInFault / tally.sentInFault,
     p50: nearestRank(latencies, 0.5),
     p95: nearestRank(latencies, 0.95),
-    servedBy: servedBy(operations),
+    servedBy: [...tally.servers]
+      .map(([server, requests]) => ({ name: server, requests }))
+      .sort((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1)),
   };
 }
 
 /** One row for each kind of request, the most frequent first. Requests that were never sent belong to none. */
-export function buildOperationRows({ operations }: History, fault: Stretch | undefined): OperationRow[] {
-  const byName = new Map<string, OperationEvent[]>();
-  for (const operation of operations) {
-    if (operation.stage !== undefined) continue;
-    const group = byName.get(operation.name);
-    if (group === undefined) byName.set(operation.name, [operation]);
-    else group.push(operation);
+export function buildOperationRows(
+  drawn: DrawnRequests,
+  fault: Pick<Stretch, 'from' | 'to'> | undefined,
+  originMs: number,
+): OperationRow[] {
+  const { columns, operations } = drawn;
+  const tallies = operations.map(emptyTally);
+  const from = (fault?.from ?? Infinity) - originMs;
+  const to = (fault?.to ?? Infinity) - originMs;
+  for (let i = 0; i < columns.length; i++) {
+    const sent = columns.sentMs[i] ?? 0;
+    const tally = tallies[columns.operation[i] ?? 0];
+    if (tally !== undefined) countInto(tally, drawn, i, sent >= from && sent < to);
   }
-  return [...byName]
-    .map(([name, group]) => rowOf(name, group, fault))
+  return operations
+    .flatMap((name, index) => (name === '' ? [] : [rowOf(name, tallies[index] ?? emptyTally())]))
     .sort((a, b) => b.sent - a.sent || (a.name < b.name ? -1 : 1));
 }

@@ -1,3 +1,4 @@
+import type { OperationEvent } from '../../history/event.ts';
 import type { History } from '../../history/history.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { collectRequests } from '../../verify/requests.ts';
@@ -37,35 +38,46 @@ class Catalogue<Value> {
   }
 }
 
+/** What the page shows of a request beside its times: of the operation, or of the tick that nothing was sent for. */
+type Told = Pick<OperationEvent, 'name' | 'scenario' | 'iteration' | 'index'> & {
+  readonly kind: RequestKind;
+  readonly by: string;
+};
+
+function toldOf(source: number, { operations, drops }: History): Told {
+  const operation = operations[source];
+  if (operation !== undefined) return { ...operation, kind: kindOf(operation), by: operation.by ?? '' };
+  const tick = drops[-1 - source]?.tick ?? 0;
+  return { kind: DROPPED, name: '', by: '', scenario: '', iteration: tick, index: 0 };
+}
+
 /**
  * The requests that were judged, as columns for the page: the same ones, at the same times and with the same latencies as in
  * every number beside the chart. Times count from `originMs` (milliseconds since t0).
  */
 export function columnsOf(scenario: Scenario, history: History, originMs: number): DrawnRequests {
-  const requests = collectRequests(scenario, history);
-  const columns = makeColumns(requests.count);
+  const { count, sent, latency, source } = collectRequests(scenario, history);
+  const columns = makeColumns(count);
   const kinds = new Catalogue<RequestKind>({ name: 'other', category: 'unknown' });
-  const names = new Catalogue<string>('other');
+  const operations = new Catalogue<string>('other');
   const servers = new Catalogue<string>('other');
   const scenarios = new Catalogue<string>('other');
-  for (let i = 0; i < requests.count; i++) {
-    const source = requests.source[i] ?? 0;
-    const operation = history.operations[source];
-    const kind = operation === undefined ? DROPPED : kindOf(operation);
-    const latency = requests.latency[i] ?? Infinity;
-    columns.sentMs[i] = (requests.sent[i] ?? 0) - originMs;
-    columns.latencyMs[i] = Number.isFinite(latency) ? latency : Number.NaN;
-    columns.kind[i] = kinds.place(kind.name, kind);
-    columns.operation[i] = names.place(operation?.name ?? '', operation?.name ?? '');
-    columns.server[i] = servers.place(operation?.by ?? '', operation?.by ?? '');
-    columns.scenario[i] = scenarios.place(operation?.scenario ?? '', operation?.scenario ?? '');
-    columns.iteration[i] = operation?.iteration ?? history.drops[-1 - source]?.tick ?? 0;
-    columns.index[i] = operation?.index ?? 0;
+  for (let i = 0; i < count; i++) {
+    const told = toldOf(source[i] ?? 0, history);
+    const latencyMs = latency[i] ?? Infinity;
+    columns.sentMs[i] = (sent[i] ?? 0) - originMs;
+    columns.latencyMs[i] = Number.isFinite(latencyMs) ? latencyMs : Number.NaN;
+    columns.kind[i] = kinds.place(told.kind.name, told.kind);
+    columns.operation[i] = operations.place(told.name, told.name);
+    columns.server[i] = servers.place(told.by, told.by);
+    columns.scenario[i] = scenarios.place(told.scenario, told.scenario);
+    columns.iteration[i] = told.iteration;
+    columns.index[i] = told.index;
   }
   return {
     columns,
     kinds: kinds.values,
-    operations: names.values,
+    operations: operations.values,
     servers: servers.values,
     scenarios: scenarios.values,
   };
