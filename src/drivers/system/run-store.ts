@@ -17,7 +17,7 @@ function diskError(folder: string, cause: unknown): ReliaError {
 /** Appends text in order; remembers the first failure and reports it at the next flush. */
 class Appender {
   readonly #stream: WriteStream;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(path: string) {
     this.#stream = createWriteStream(path, { flags: 'a' });
@@ -78,14 +78,8 @@ class FileRunStore implements RunStore {
     this.#log.write(JSON.stringify({ at: new Date().toISOString(), ...line }));
   }
 
-  async write(name: string, content: string): Promise<void> {
-    const path = join(this.folder, name);
-    try {
-      await writeFile(`${path}.part`, content);
-      await rename(`${path}.part`, path);
-    } catch (error) {
-      throw diskError(this.folder, error);
-    }
+  write(name: string, content: string): Promise<void> {
+    return writeWhole(this.folder, name, content);
   }
 
   async flush(): Promise<void> {
@@ -99,6 +93,17 @@ class FileRunStore implements RunStore {
   async close(): Promise<void> {
     await Promise.all([this.#history.close(), this.#log.close()]);
     await this.#journal.close();
+  }
+}
+
+/** Writes a file of a run whole or not at all. Throws RELIA_DISK_FULL. */
+export async function writeWhole(folder: string, name: string, content: string): Promise<void> {
+  const path = join(folder, name);
+  try {
+    await writeFile(`${path}.part`, content);
+    await rename(`${path}.part`, path);
+  } catch (error) {
+    throw diskError(folder, error);
   }
 }
 

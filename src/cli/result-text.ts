@@ -1,0 +1,68 @@
+import type { ChalkInstance } from 'chalk';
+import type { Tile } from '../report/model.ts';
+import { buildTiles } from '../report/tiles.ts';
+import type { Finding } from '../verify/judgement.ts';
+import type { RunRecord } from '../verify/run-record.ts';
+import type { Verdict } from '../verify/verdict.ts';
+import { tableLines } from './table.ts';
+
+const MARK: Readonly<Record<Verdict, string>> = { pass: 'ok', inconclusive: '??', fail: '!!' };
+
+/** A text in the colour of a verdict; the verdict itself when there is no other. */
+export function verdictText(verdict: Verdict, paint: ChalkInstance, text: string = verdict): string {
+  switch (verdict) {
+    case 'pass':
+      return paint.green(text);
+    case 'fail':
+      return paint.red(text);
+    case 'inconclusive':
+      return paint.yellow(text);
+  }
+}
+
+function numberRow(
+  { label, value, interval, objective, verdict, note }: Tile,
+  paint: ChalkInstance,
+): readonly string[] {
+  const measured = interval === undefined ? value : `${value} (${interval})`;
+  return [
+    `  ${label}`,
+    verdict === undefined ? measured : verdictText(verdict, paint, measured),
+    paint.dim([objective, note].filter((text) => text !== undefined).join(', ')),
+  ];
+}
+
+function findingLine({ verdict, title, summary }: Finding, paint: ChalkInstance): string {
+  return `  ${verdictText(verdict, paint, MARK[verdict])}  ${title}: ${summary}`;
+}
+
+/**
+ * What is said at the end of a run: the verdict and why, the key numbers, whether the load's account holds, the findings
+ * (failed ones first) and what is left broken.
+ */
+export function resultLines(record: RunRecord, paint: ChalkInstance): readonly string[] {
+  const { facts, judgement } = record;
+  const { verdict, why, ending, findings, load } = judgement;
+  const badge = verdictText(verdict, paint, paint.bold(verdict.toUpperCase()));
+  const account = load.holds ? load.text : paint.yellow(`${load.text}: does not hold`);
+  return [
+    `${badge}  ${facts.scenario.name}${ending === 'completed' ? '' : ` (${ending})`}`,
+    `  ${why}`,
+    '',
+    ...tableLines([...buildTiles(record).map((tile) => numberRow(tile, paint)), ['  Load', account]]),
+    '',
+    ...findings.map((finding) => findingLine(finding, paint)),
+    ...brokenLines(facts.leftBroken, paint),
+  ];
+}
+
+/** What may still be broken and how to mend it; nothing when all was undone. */
+export function brokenLines(leftBroken: readonly string[], paint: ChalkInstance): readonly string[] {
+  if (leftBroken.length === 0) return [];
+  return [
+    '',
+    paint.red.bold('Not everything could be undone; faults may still be active:'),
+    ...leftBroken.map((line) => `  ${line}`),
+    '  `relia recover` tries again',
+  ];
+}
