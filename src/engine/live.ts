@@ -26,6 +26,7 @@ export class LiveWindow {
   #seconds: Second[] = [];
   #total = 0;
   #bad = 0;
+  #firstSecond = Infinity;
 
   /** `keepMs`: how far back the figures reach. */
   constructor(keepMs: number) {
@@ -36,6 +37,7 @@ export class LiveWindow {
     if (event.type !== 'op' || event.stage !== undefined || event.return === null) return;
     const second = Math.floor(event.return / 1_000);
     const bucket = this.#bucket(second);
+    this.#firstSecond = Math.min(this.#firstSecond, second);
     this.#total += 1;
     if (event.outcome === 'ok') {
       bucket.good += 1;
@@ -56,15 +58,16 @@ export class LiveWindow {
     return bucket;
   }
 
-  /** Figures of the window that ends at `now`, milliseconds since t0. */
+  /** Figures of the whole seconds before `now`, milliseconds since t0: the one under way would lower or raise the rate. */
   figures(now: number): LiveFigures {
-    const from = Math.floor(now / 1_000) - this.#keepS;
-    const recent = this.#seconds.filter((entry) => entry.second >= from);
+    const to = Math.floor(now / 1_000);
+    const from = Math.max(to - this.#keepS, this.#firstSecond);
+    const recent = this.#seconds.filter((entry) => entry.second >= from && entry.second < to);
     const good = recent.reduce((sum, entry) => sum + entry.good, 0);
     const bad = recent.reduce((sum, entry) => sum + entry.bad, 0);
     const latencies = recent.flatMap((entry) => entry.latencies).sort((a, b) => a - b);
     return {
-      ratePerS: (good + bad) / this.#keepS,
+      ratePerS: (good + bad) / Math.max(1, to - from),
       errorShare: good + bad === 0 ? 0 : bad / (good + bad),
       p95Ms: latencies[Math.max(0, Math.ceil(latencies.length * 0.95) - 1)],
       total: this.#total,

@@ -214,12 +214,16 @@ class Run implements RunningRun {
 
   #goOnBeside(): void {
     const { signal } = this.#over;
-    void watchClocks(this.#context, signal);
-    void watchReplicaLag(this.#context, signal);
-    void every(this.#context, FIGURES_EVERY_MS, signal, () => {
+    const figures = every(this.#context, FIGURES_EVERY_MS, signal, () => {
       this.#context.tell({ type: 'figures', figures: this.#load.figures() });
       this.#guard();
     });
+    for (const work of [watchClocks(this.#context, signal), watchReplicaLag(this.#context, signal), figures]) {
+      // A bug here must end in a healed system, not in a dead relia.
+      work.catch((error: unknown) => {
+        this.#break('relia itself failed beside the load', error);
+      });
+    }
   }
 
   #guard(): void {
