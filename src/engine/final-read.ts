@@ -32,11 +32,14 @@ function at(body: unknown, path: string): unknown {
   }, body);
 }
 
+function isIdOrValue(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
 function asIds(value: unknown, path: string): readonly string[] {
   if (!Array.isArray(value)) throw new TypeError(`the answer has no list at "${path}"`);
   return value.map((id: unknown) => {
-    if (typeof id !== 'string' && typeof id !== 'number')
-      throw new TypeError(`"${path}" holds something that is no id`);
+    if (!isIdOrValue(id)) throw new TypeError(`"${path}" holds something that is no id`);
     return String(id);
   });
 }
@@ -44,11 +47,12 @@ function asIds(value: unknown, path: string): readonly string[] {
 function asRows(value: unknown, path: string): Found {
   if (!Array.isArray(value)) throw new TypeError(`the answer has no list at "${path}"`);
   const rows = value.map((row: unknown) => {
-    const [id, found]: unknown[] = Array.isArray(row) ? row : [];
-    if (typeof id !== 'string' || (typeof found !== 'string' && typeof found !== 'number')) {
+    const pair: readonly unknown[] = Array.isArray(row) ? row : [];
+    const [id, found] = pair;
+    if (!isIdOrValue(id) || !isIdOrValue(found)) {
       throw new TypeError(`"${path}" holds something that is no [id, value] pair`);
     }
-    return { id, found };
+    return { id: String(id), found };
   });
   return { ids: rows.map((row) => row.id), values: rows.map((row) => row.found) };
 }

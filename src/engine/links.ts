@@ -1,6 +1,6 @@
 import type { LinkProxy } from '../ports/link-proxy.ts';
 import type { Instance, Runtime, RuntimeEvent } from '../ports/runtime.ts';
-import type { ProxyRef, RedirectRule } from '../ports/undo.ts';
+import type { InstanceRef, ProxyRef, RedirectRule } from '../ports/undo.ts';
 import type { Link, Role, System } from '../scenario/system-schema.ts';
 import { servicesOf } from './targets.ts';
 import type { UndoJournal } from './undo-journal.ts';
@@ -35,8 +35,16 @@ interface Interposer {
   readonly journal: UndoJournal;
 }
 
-function addressOf(instance: Instance): string {
-  return Object.values(instance.addresses)[0] ?? '';
+/** The address at which the peers reach an instance: on a network that one of them is on too. */
+function addressFor(peers: readonly Instance[], instance: Instance): string {
+  const shared = Object.entries(instance.addresses).find(([network]) =>
+    peers.some((peer) => peer.addresses[network] !== undefined),
+  );
+  return shared?.[1] ?? Object.values(instance.addresses)[0] ?? '';
+}
+
+function isSame(a: InstanceRef, b: Pick<InstanceRef, 'service' | 'number'>): boolean {
+  return a.service === b.service && a.number === b.number;
 }
 
 function ruleFor(run: string, from: Instance, proxy: LinkedProxy): RedirectRule {
@@ -53,7 +61,7 @@ function ruleFor(run: string, from: Instance, proxy: LinkedProxy): RedirectRule 
 export class LinkKeeper {
   readonly #world: Interposer;
   readonly #links = new Map<string, InterposedLink>();
-  readonly #rules: { readonly rule: RedirectRule; readonly undo: number }[] = [];
+  #rules: readonly { readonly rule: RedirectRule; readonly undo: number }[] = [];
 
   constructor(world: Interposer) {
     this.#world = world;
@@ -75,12 +83,18 @@ export class LinkKeeper {
       from: servicesOf(system, link.from),
       to: servicesOf(system, link.to),
     });
+    const callers = await this.#living(link.from);
     const farEnds = await this.#living(link.to);
     const proxies = farEnds.map((instance, index): LinkedProxy => ({
       ref: { control: host.control, name: `${name}-${String(index + 1)}` },
       address: host.address,
       port: FIRST_PROXY_PORT + index,
-      upstream: { service: instance.service, number: instance.number, address: addressOf(instance), port: link.port },
+      upstream: {
+        service: instance.service,
+        number: instance.number,
+        address: addressFor(callers, instance),
+        port: link.port,
+      },
     }));
     for (const proxy of proxies) {
       const { address, port } = proxy.upstream;
@@ -90,8 +104,13 @@ export class LinkKeeper {
       });
     }
     this.#links.set(name, { name, link, role: system.targets[link.to]?.role ?? 'other', proxies });
-    for (const caller of await this.#living(link.from)) {
-      for (const proxy of proxies) await this.#redirect(ruleFor(run, caller, proxy));
+    for (const proxy of proxies) await this.#redirectCallers(callers, proxy);
+  }
+
+  /** Where the two ends of a link share services, an instance's talk to itself is left alone. */
+  async #redirectCallers(callers: readonly Instance[], proxy: LinkedProxy): Promise<void> {
+    for (const caller of callers) {
+      if (!isSame(caller, proxy.upstream)) await this.#redirect(ruleFor(this.#world.run, caller, proxy));
     }
   }
 
@@ -102,7 +121,7 @@ export class LinkKeeper {
 
   async #redirect(rule: RedirectRule): Promise<void> {
     const undo = await this.#world.journal.arm({ kind: 'remove-redirect', rule }, `redirect of ${rule.from.service}`);
-    this.#rules.push({ rule, undo });
+    this.#rules = [...this.#rules, { rule, undo }];
     await this.#world.runtime.redirect(rule);
   }
 
@@ -114,22 +133,20 @@ export class LinkKeeper {
     if (event.what !== 'start' && event.what !== 'connect') return [];
     const renewed: string[] = [];
     for (const link of this.#links.values()) {
-      if (await this.#renewFarEnd(link, event)) renewed.push(link.name);
-      else if (servicesOf(this.#world.system, link.link.from).includes(event.instance.service)) {
-        await this.#renewCaller(link, event);
-        renewed.push(link.name);
-      }
+      const hasMoved = await this.#renewFarEnd(link, event);
+      const isCaller = servicesOf(this.#world.system, link.link.from).includes(event.instance.service);
+      if (isCaller) await this.#renewCaller(link, event);
+      if (hasMoved || isCaller) renewed.push(link.name);
     }
     return renewed;
   }
 
   async #renewCaller(link: InterposedLink, event: RuntimeEvent): Promise<void> {
     const callers = await this.#living(link.link.from);
-    const caller = callers.find(
-      (instance) => instance.service === event.instance.service && instance.number === event.instance.number,
-    );
+    const caller = callers.find((instance) => isSame(instance, event.instance));
     if (caller === undefined) return;
     for (const proxy of link.proxies) {
+      if (isSame(caller, proxy.upstream)) continue;
       const rule = ruleFor(this.#world.run, caller, proxy);
       const known = this.#rules.some((entry) => JSON.stringify(entry.rule) === JSON.stringify(rule));
       await (known ? this.#world.runtime.redirect(rule) : this.#redirect(rule));
@@ -137,22 +154,22 @@ export class LinkKeeper {
   }
 
   async #renewFarEnd(link: InterposedLink, event: RuntimeEvent): Promise<boolean> {
-    const proxy = link.proxies.find(
-      ({ upstream }) => upstream.service === event.instance.service && upstream.number === event.instance.number,
-    );
+    const proxy = link.proxies.find(({ upstream }) => isSame(event.instance, upstream));
     if (proxy === undefined) return false;
+    const callers = await this.#living(link.link.from);
     const farEnds = await this.#living(link.link.to);
-    const now = farEnds.find(
-      (instance) => instance.service === event.instance.service && instance.number === event.instance.number,
-    );
-    if (now === undefined || addressOf(now) === proxy.upstream.address) return false;
-    const stale = proxy.upstream.address;
-    proxy.upstream.address = addressOf(now);
-    await this.#world.linkProxy.repoint(proxy.ref, `${proxy.upstream.address}:${String(proxy.upstream.port)}`);
-    for (const { rule, undo } of this.#rules.filter((entry) => entry.rule.to.address === stale)) {
-      await this.#world.journal.undo(undo);
-      await this.#redirect({ ...rule, to: { ...rule.to, address: proxy.upstream.address } });
-    }
+    const now = farEnds.find((instance) => isSame(instance, event.instance));
+    const { address: stale, port } = proxy.upstream;
+    if (now === undefined || addressFor(callers, now) === stale) return false;
+    proxy.upstream.address = addressFor(callers, now);
+    await this.#world.linkProxy.repoint(proxy.ref, `${proxy.upstream.address}:${String(port)}`);
+    const isStale = ({ rule }: { readonly rule: RedirectRule }): boolean =>
+      rule.to.address === stale && rule.proxy.port === proxy.port && rule.proxy.address === proxy.address;
+    const outdated = this.#rules.filter(isStale);
+    this.#rules = this.#rules.filter((entry) => !isStale(entry));
+    for (const { undo } of outdated) await this.#world.journal.undo(undo);
+    // A caller that is down gets its rules when it comes back.
+    await this.#redirectCallers(callers, proxy);
     return true;
   }
 }

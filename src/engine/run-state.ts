@@ -28,28 +28,36 @@ export type Progression =
   | { readonly type: 'load-ended' }
   | { readonly type: 'finished'; readonly ending: Ending };
 
+type Experimenting = Extract<RunState, { state: 'experimenting' }>;
+interface Limits {
+  readonly concurrentFaults: number;
+}
+
+function refusalToInject({ held, active, over }: Experimenting, fault: string, limits: Limits): string | undefined {
+  if (held) return 'the run is on hold';
+  if (active.includes(fault)) return `${fault} is active already`;
+  if (over.includes(fault)) return `${fault} is over`;
+  if (active.length < limits.concurrentFaults) return undefined;
+  return `${String(active.length)} faults are active, the blast radius allows ${String(limits.concurrentFaults)}`;
+}
+
+function refusalToSkip({ active, over }: Experimenting, fault: string): string | undefined {
+  if (over.includes(fault)) return `${fault} is over`;
+  return active.includes(fault) ? `${fault} is active; heal it instead` : undefined;
+}
+
 /** Why a command cannot be carried out in this state; `undefined` when it can. */
-export function refusal(
-  state: RunState,
-  command: Command,
-  limits: { readonly concurrentFaults: number },
-): string | undefined {
+export function refusal(state: RunState, command: Command, limits: Limits): string | undefined {
   if (command.do === 'halt') return state.state === 'finished' ? 'the run is over' : undefined;
   if (state.state === 'halting') return `the run is being halted: ${state.reason}`;
   if (state.state !== 'experimenting') return `nothing can be injected or healed while the run is ${state.state}`;
   switch (command.do) {
     case 'inject':
-      if (state.held) return 'the run is on hold';
-      if (state.active.includes(command.fault)) return `${command.fault} is active already`;
-      if (state.over.includes(command.fault)) return `${command.fault} is over`;
-      if (state.active.length >= limits.concurrentFaults) {
-        return `${String(state.active.length)} faults are active, the blast radius allows ${String(limits.concurrentFaults)}`;
-      }
-      return undefined;
+      return refusalToInject(state, command.fault, limits);
     case 'heal':
       return state.active.includes(command.fault) ? undefined : `${command.fault} is not active`;
     case 'skip':
-      return state.active.includes(command.fault) ? `${command.fault} is active; heal it instead` : undefined;
+      return refusalToSkip(state, command.fault);
     case 'hold':
     case 'resume':
       return undefined;
@@ -78,15 +86,14 @@ export function advance(state: RunState, event: Progression): RunState {
       return { state: 'experimenting', held: false, active: [], over: [] };
     case 'load-ended':
       return { state: 'concluding' };
-    default:
+    case 'injected':
+    case 'healed':
+    case 'skipped':
       return state.state === 'experimenting' ? moveFault(state, event) : state;
   }
 }
 
-function moveFault(
-  state: Extract<RunState, { state: 'experimenting' }>,
-  event: Extract<Progression, { fault: string }>,
-): RunState {
+function moveFault(state: Experimenting, event: Extract<Progression, { fault: string }>): RunState {
   const { fault } = event;
   const others = state.active.filter((id) => id !== fault);
   if (event.type === 'injected') return { ...state, active: [...others, fault] };

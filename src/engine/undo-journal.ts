@@ -32,6 +32,7 @@ export class UndoJournal {
   readonly #store: RunStore;
   readonly #undoers: readonly Undoer[];
   readonly #entries: Entry[] = [];
+  #last = 0;
 
   constructor(store: RunStore, undoers: readonly Undoer[]) {
     this.#store = store;
@@ -40,7 +41,8 @@ export class UndoJournal {
 
   /** Puts the act on the disk and returns its number. Nothing may be done to the world before this has returned. */
   async arm(act: UndoAct, why: string): Promise<number> {
-    const id = this.#entries.length + 1;
+    // Taken before the disk is waited for: acts armed at the same time must not share one.
+    const id = ++this.#last;
     await this.#store.journal({ entry: 'undo', id, act, why });
     this.#entries.push({ id, act, why, open: true });
     return id;
@@ -49,7 +51,7 @@ export class UndoJournal {
   /** Undoes one act. Throws when it could not be done; it then stays open. */
   async undo(id: number): Promise<void> {
     const entry = this.#entries.find((candidate) => candidate.id === id);
-    if (entry === undefined || !entry.open) return;
+    if (entry?.open !== true) return;
     await dispatchUndo(this.#undoers, entry.act);
     entry.open = false;
     await this.#note({ entry: 'undone', id });
@@ -63,7 +65,7 @@ export class UndoJournal {
   /** Marks an act as no longer needed: what it would undo ended by itself, or is meant to stay. */
   async settle(id: number): Promise<void> {
     const entry = this.#entries.find((candidate) => candidate.id === id);
-    if (entry === undefined || !entry.open) return;
+    if (entry?.open !== true) return;
     entry.open = false;
     await this.#note({ entry: 'undone', id });
   }

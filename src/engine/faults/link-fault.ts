@@ -16,12 +16,18 @@ export interface LinkSigns {
   shows(knock: KnockResult, before: KnockResult): boolean;
 }
 
-/** Merges what was done to several proxies at once: active from the first, told with all calls. */
+/** Merges what was done to several proxies at once: active from the first, certainly everywhere after the last; told with all calls. */
 export function mergeActs(results: readonly ActResult[]): ActResult {
   const [first] = results;
   if (first === undefined) throw new RangeError('a link has at least one proxy');
+  const instants = results.map((result) => result.instant);
   return {
-    instant: { ...first.instant, hi: Math.max(...results.map((result) => result.instant.hi)) },
+    instant: {
+      at: Math.min(...instants.map((instant) => instant.at)),
+      lo: Math.min(...instants.map((instant) => instant.lo)),
+      hi: Math.max(...instants.map((instant) => instant.hi)),
+      source: first.instant.source,
+    },
     calls: results.flatMap((result) => result.calls),
   };
 }

@@ -30,7 +30,7 @@ export const FAULT_BEHAVIOURS: { readonly [Kind in Fault['kind']]: FaultBehaviou
   stop: stopBehaviour,
 };
 
-function behaviourOf<Kind extends Fault['kind']>(fault: Fault & { readonly kind: Kind }): FaultBehaviour {
+function behaviourOf(fault: Fault): FaultBehaviour {
   // The table pairs every kind with its own behaviour, which the compiler cannot follow through an index.
   return FAULT_BEHAVIOURS[fault.kind] as unknown as FaultBehaviour;
 }
