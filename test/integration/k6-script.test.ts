@@ -109,7 +109,7 @@ describe('an existing k6 script under relia', () => {
           http.patch(BASE + '/patch', 'x', params);
           http.head(BASE + '/head');
           http.options(BASE + '/options');
-          http.request('get', BASE + '/request');
+          http.request('GET', BASE + '/request');
           const answer = await http.asyncRequest('POST', BASE + '/async', { file: http.file('data', 'a.txt') });
           if (answer.status !== 200) throw new Error('async');
           ask(BASE);
@@ -261,7 +261,7 @@ describe('a k6 script that cannot run', () => {
     const script = 'export const options = { vus: 1, duration: "30s" };\nexport default () => 1;';
     expect(await refuse({ files: { 'main.js': script }, load: { duration: '60s' } })).toMatchObject({
       code: 'RELIA_SCENARIO_INVALID',
-      message: expect.stringContaining('30s'),
+      message: expect.stringContaining('30 s'),
     });
   });
 
