@@ -1,17 +1,12 @@
 // The second half of `npm run build`, after tsc: everything in dist that is not compiled TypeScript.
-import { chmod, cp, rm } from 'node:fs/promises';
+import { chmod, cp, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildApp } from '../fixtures/app/build.mjs';
+import { inputsDigest, STAMP } from './build-inputs.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-/** Copies a folder of sources into dist, without what an earlier build left there. */
-async function copyFolder(from, to, wanted) {
-  await rm(here(to), { recursive: true, force: true });
-  await cp(here(from), here(to), { recursive: true, filter: wanted ?? (() => true) });
-}
 
 /** The report page's script and style, each one file: they are put into every report. */
 async function buildPage() {
@@ -30,11 +25,27 @@ async function buildPage() {
   await build({ ...shared, entryPoints: [here('report/page/page.css')], outfile: here('../dist/report/page.css') });
 }
 
+/** Compiled files whose source is gone, which tsc leaves behind: they must not be published. */
+async function removeOrphans() {
+  const found = await readdir(here('../dist'), { recursive: true });
+  const orphans = found.filter((path) => {
+    const [, source] = /^(.+?)(?:\.d\.ts|\.js)$/.exec(path) ?? [];
+    return source !== undefined && source !== 'report/page' && !existsSync(here(`${source}.ts`));
+  });
+  await Promise.all(orphans.map((path) => rm(here(`../dist/${path}`), { force: true })));
+}
+
+const digest = inputsDigest();
+await removeOrphans();
 await Promise.all([
-  copyFolder('provision/go', '../dist/provision/go'),
+  cp(here('provision/go'), here('../dist/provision/go'), { recursive: true }),
   // Bundled into each load script at run time, from its sources.
-  copyFolder('drivers/k6/runtime', '../dist/drivers/k6/runtime', (path) => !path.endsWith('tsconfig.json')),
+  cp(here('drivers/k6/runtime'), here('../dist/drivers/k6/runtime'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('tsconfig.json'),
+  }),
   buildPage(),
   buildApp(),
 ]);
 await chmod(here('../dist/cli/main.js'), 0o755);
+await writeFile(STAMP, digest);

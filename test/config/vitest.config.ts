@@ -8,7 +8,11 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      { root, resolve: { alias }, test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], testTimeout: 20_000 } },
+      {
+        root,
+        resolve: { alias },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], testTimeout: 20_000 },
+      },
       {
         root,
         resolve: { alias },

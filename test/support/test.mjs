@@ -1,0 +1,65 @@
+// `npm test`: the checks, then every test, against real Docker, k6 and Toxiproxy where they take part. The last line is the
+// sum over all of them.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, tool } from './run-tasks.mjs';
+
+const RESULTS = join(ROOT, 'node_modules', '.cache', 'relia-tests');
+const SOCKET = '/var/run/docker.sock';
+
+function run(file, args, env = process.env) {
+  return spawnSync(file, args, { cwd: ROOT, stdio: 'inherit', env }).status ?? 1;
+}
+
+/** This login may not use the engine yet, although its user may: setup has just put them into the docker group. */
+function needsDockerGroup() {
+  if (process.env.DOCKER_HOST || process.env.RELIA_IN_DOCKER_GROUP || !existsSync(SOCKET)) return false;
+  try {
+    accessSync(SOCKET, constants.W_OK);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function resultOf(project) {
+  return join(RESULTS, `${project}.json`);
+}
+
+function runProject(project) {
+  console.log(`\n=== ${project} tests`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultOf(project)}`];
+  return run(tool('vitest'), ['run', '--config', 'test/config/vitest.config.ts', '--project', project, ...reporters]);
+}
+
+/** The counts of one project's run. A run that left no counts has failed as a whole. */
+function countsOf(project) {
+  try {
+    const counts = JSON.parse(readFileSync(resultOf(project), 'utf8'));
+    const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, success } = counts;
+    // A file that does not load has no tests to fail.
+    return { passed, failed: failed === 0 && !success ? 1 : failed, skipped };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+if (needsDockerGroup()) {
+  const env = { ...process.env, RELIA_IN_DOCKER_GROUP: '1' };
+  process.exit(run('sg', ['docker', '-c', `'${process.execPath}' test/support/test.mjs`], env));
+}
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+console.log('=== checks and unit tests');
+const codes = [
+  run(process.execPath, ['test/support/check.mjs', `--report=${resultOf('unit')}`]),
+  runProject('integration'),
+  runProject('e2e'),
+];
+const counts = ['unit', 'integration', 'e2e'].map(countsOf);
+const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+if (codes[0] !== 0) console.log('\nthe checks failed, see above');
+if (sum('skipped') > 0) console.log(`${sum('skipped')} skipped`);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exit(codes.every((code) => code === 0) && sum('failed') === 0 ? 0 : 1);
