@@ -424,7 +424,11 @@ describe('a stack that cannot be brought up', () => {
     const runtime = tinyRuntime({ project, file: 'never-ready.yaml', readyWithinS: 4 });
     await expect(runtime.up(() => undefined)).rejects.toMatchObject({
       code: 'RELIA_STACK_NOT_READY',
-      details: ['server is running and unhealthy', 'server health check: the disk is on fire'],
+      details: expect.arrayContaining([
+        'server is running and unhealthy',
+        'server health check: the disk is on fire',
+        expect.stringContaining('server | '),
+      ]) as readonly string[],
     });
     expect(await leftoversOf(project)).toEqual([]);
   });

@@ -51,7 +51,14 @@ export function runArguments(files: LoadFiles): string[] {
 
 /** The arguments that check a script and say what its options come to, without running it. */
 export function inspectArguments(files: LoadFiles): string[] {
-  return ['inspect', '--execution-requirements', `--config=${files.config}`, '--no-color', '-'];
+  return [
+    'inspect',
+    '--execution-requirements',
+    '--include-system-env-vars',
+    `--config=${files.config}`,
+    '--no-color',
+    '-',
+  ];
 }
 
 /**
