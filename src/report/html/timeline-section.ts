@@ -157,8 +157,8 @@ export function timelineSection({ timeline }: ReportModel): Html {
           <p class="readout" id="readout" aria-hidden="true"></p>
           ${tools()}
         </div>
-        <div class="lanes">
-          ${timeline.lanes.map((shown) => lane(shown, timeline))}<i class="cursor" id="cursor"></i>
+        <div class="lanes" id="lanes">
+          ${timeline.lanes.map((shown) => lane(shown, timeline))}<i class="cursor" id="cursor" hidden></i>
         </div>
         <div class="plots" id="plots">${plots(timeline)}</div>
         <p class="foot">${drawnNote(timeline)} Failures have their own shape and are never left out.</p>

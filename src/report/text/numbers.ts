@@ -1,6 +1,7 @@
 import { formatMs } from '../../scenario/duration.ts';
 import type { Estimate, Quantile } from '../../verify/judgement.ts';
 import { count as plainCount, percent, span } from '../../verify/text.ts';
+import { latency } from './latency.ts';
 
 /** A number and its unit, and a number's groups of three, stay on one line. */
 function unbroken(text: string): string {
@@ -17,18 +18,6 @@ export function count(value: number): string {
 /** `1 request`, `12 000 requests`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)}${NBSP}${value === 1 ? one : many}`;
-}
-
-/** A number with three significant digits, never in scientific notation. */
-export function threeDigits(value: number): string {
-  if (value === 0) return '0';
-  const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(Math.abs(value)))));
-  return digits === 0 ? count(value) : value.toFixed(digits);
-}
-
-/** A latency in milliseconds as a person reads it: `0.84 ms`, `184 ms`, `2.01 s`. */
-export function latency(ms: number): string {
-  return ms < 1_000 ? `${threeDigits(ms)}${NBSP}ms` : `${threeDigits(ms / 1_000)}${NBSP}s`;
 }
 
 /** A share of 1 as a percentage, as findings write it. */
@@ -81,3 +70,5 @@ export function quantile({ value, needs }: Quantile, requests: number, unbounded
 export function utc(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
+
+export { latency, threeDigits } from './latency.ts';

@@ -1,0 +1,32 @@
+import uPlot from 'uplot';
+import type { ProbeSeries } from '../model.ts';
+import { makePanel, type Desk } from './panel.ts';
+
+/** A measurement beside the load: replica lag as a line, instances as steps; a gap where the node did not answer. */
+export function makeProbePanel(series: ProbeSeries, desk: Desk, into: HTMLElement, hasTimeAxis: boolean): uPlot {
+  const isCount = series.probe === 'instances-up';
+  const highest = Math.max(isCount ? 1 : 0.1, ...series.values.map((value) => value ?? 0));
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
+  return makePanel(
+    {
+      into,
+      label: series.probe,
+      height: 56,
+      hasTimeAxis,
+      data: [[...series.at], [...series.values]],
+      series: [
+        {
+          stroke: () => desk.palette().lag,
+          width: 1.75,
+          spanGaps: false,
+          points: { show: false },
+          ...(isCount && stepped !== undefined ? { paths: stepped } : {}),
+        },
+      ],
+      scale: { range: [0, highest * 1.2] },
+      ...(isCount ? { splits: () => [0, Math.ceil(highest)] } : {}),
+      values: (value) => (isCount ? String(value) : `${String(value)} s`),
+    },
+    desk,
+  );
+}
