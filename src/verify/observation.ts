@@ -1,0 +1,45 @@
+import type { History } from '../history/history.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { collectRequests, placeOf, sliceRequests, type Requests } from './requests.ts';
+
+/** What was watched, and when; times in milliseconds since t0. */
+export interface Observation {
+  readonly loadStart: number;
+  /** End of the warm-up: from here on everything counts. */
+  readonly from: number;
+  /** End of the steady state's window. */
+  readonly steadyUntil: number;
+  /** End of the load: its planned one, or the last request when it ended early. */
+  readonly to: number;
+  /** Requests a second that users wanted, dropped ones included. */
+  readonly ratePerS: number;
+  /** Time between two ticks; `null` for a closed model. */
+  readonly periodMs: number | null;
+  /** Everything that was sent. */
+  readonly all: Requests;
+  /** What was sent after the warm-up. */
+  readonly judged: Requests;
+}
+
+/** The observation of a run; `undefined` when its load never began. */
+export function observe(scenario: Scenario, history: History): Observation | undefined {
+  const { loadStart, loadExit } = history;
+  if (loadStart === undefined) return undefined;
+  const { at, durationMs, periodMs } = loadStart;
+  const all = collectRequests(scenario, history);
+  const from = at + scenario.load.warmUp;
+  const judged = sliceRequests(all, placeOf(all.sent, from), all.count);
+  const last = all.sent[all.count - 1] ?? from;
+  const isWhole = loadExit !== undefined && !loadExit.early;
+  const to = Math.max(from, isWhole ? Math.max(last, at + durationMs) : last);
+  return {
+    loadStart: at,
+    from,
+    steadyUntil: from + scenario.steadyState.window,
+    to,
+    ratePerS: to > from ? (judged.count * 1_000) / (to - from) : 0,
+    periodMs,
+    all,
+    judged,
+  };
+}

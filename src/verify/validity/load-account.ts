@@ -1,0 +1,92 @@
+import type { LoadExitEvent, OperationEvent } from '../../history/event.ts';
+import type { History } from '../../history/history.ts';
+import { dueTicks } from '../../history/ticks.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { conclude, type Conclusion } from '../conclusion.ts';
+import type { LoadAccount } from '../judgement.ts';
+import { count } from '../text.ts';
+
+/** k6's exit codes of a load that went through: well, or with a threshold of the script's own missed. */
+const THROUGH: ReadonlySet<number | null> = new Set([0, 99]);
+
+function iterationsOf(operations: Iterable<OperationEvent>): number {
+  const scenarios = new Map<string, Set<number>>();
+  for (const { scenario, iteration } of operations) {
+    let seen = scenarios.get(scenario);
+    if (seen === undefined) scenarios.set(scenario, (seen = new Set()));
+    seen.add(iteration);
+  }
+  let sum = 0;
+  for (const seen of scenarios.values()) sum += seen.size;
+  return sum;
+}
+
+type Counted = Omit<LoadAccount, 'holds' | 'text'>;
+type Identity = Pick<LoadAccount, 'holds' | 'text'>;
+
+function early({ records, complete, interrupted }: Counted, isScript: boolean): Identity {
+  if (complete === null || interrupted === null) {
+    return { holds: false, text: `${count(records)} records, ended early; the load generator could not say how many` };
+  }
+  const text = `complete ${count(complete)} <= records ${count(records)} <= complete + interrupted ${count(complete + interrupted)} (ended early)`;
+  // An iteration of a script may send nothing, and leave no record.
+  return { holds: (isScript || complete <= records) && records <= complete + interrupted, text };
+}
+
+function clean({ records, complete, interrupted, dropped, due }: Counted, isScript: boolean): Identity {
+  if (complete === null || interrupted === null) {
+    return { holds: false, text: `${count(records)} records; the load generator did not say how many it made` };
+  }
+  const cut = interrupted === 0 ? '' : `, ${count(interrupted)} interrupted`;
+  const same = isScript
+    ? `records ${count(records)} <= complete ${count(complete)}${cut}`
+    : `records ${count(records)} = complete ${count(complete)}${cut}`;
+  const isRecorded = (isScript ? records <= complete : records === complete) && interrupted === 0;
+  if (due === null) return { holds: isRecorded, text: same };
+  const text = `${same}; complete ${count(complete)} + dropped ${count(dropped)} = due ${count(due)} (+-1)`;
+  return { holds: isRecorded && Math.abs(complete + dropped - due) <= 1, text };
+}
+
+function identityOf(counted: Counted, exit: LoadExitEvent | undefined, isScript: boolean): Identity {
+  if (exit === undefined) {
+    return { holds: false, text: `${count(counted.records)} records; the load generator never said how it ended` };
+  }
+  if (exit.early) return early(counted, isScript);
+  const identity = clean(counted, isScript);
+  if (THROUGH.has(exit.exitCode)) return identity;
+  return { holds: false, text: `${identity.text}; the load generator ended with code ${String(exit.exitCode)}` };
+}
+
+/** Squares the records with the generator's own counts and the ticks that were due. */
+export function accountForLoad(scenario: Scenario, history: History): LoadAccount {
+  const { operations, drops, loadStart, loadExit } = history;
+  const iterating = operations.filter(({ stage }) => stage === undefined);
+  const records = iterationsOf(iterating.filter(({ untraced }) => untraced !== true));
+  const untraced = iterationsOf(iterating.filter((operation) => operation.untraced === true));
+  const periodMs = loadStart?.periodMs ?? null;
+  const counted: Counted = {
+    due: loadStart === undefined || periodMs === null ? null : dueTicks(periodMs, loadStart.durationMs),
+    started: records + untraced,
+    complete: loadExit?.complete ?? null,
+    interrupted: loadExit?.interrupted ?? null,
+    dropped: drops.length,
+    untraced,
+    records,
+  };
+  if (loadStart === undefined) return { ...counted, holds: false, text: 'the load never began' };
+  return { ...counted, ...identityOf(counted, loadExit, 'script' in scenario.load) };
+}
+
+/** Is every request accounted for? */
+export function concludeLoadAccount(account: LoadAccount): Conclusion {
+  return conclude(
+    { id: 'load-account', about: 'validity', title: 'Every request is accounted for' },
+    {
+      verdict: account.holds ? 'pass' : 'inconclusive',
+      summary: account.text,
+      because: account.holds
+        ? 'every request is accounted for'
+        : `the load's account does not add up (${account.text})`,
+    },
+  );
+}

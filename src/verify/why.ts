@@ -1,0 +1,37 @@
+import type { Conclusion } from './conclusion.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Clauses a sentence can carry. */
+const MOST_CLAUSES = 3;
+
+function those(conclusions: readonly Conclusion[], verdict: Verdict): readonly Conclusion[] {
+  return conclusions.filter(({ finding }) => finding.verdict === verdict);
+}
+
+function clauses(conclusions: readonly Conclusion[], what: string): string {
+  const shown = conclusions.slice(0, MOST_CLAUSES).map(({ because }) => because);
+  const rest = conclusions.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`${String(rest)} more ${what}`] : [])].join('; ');
+}
+
+/** Findings that only count something explain no verdict. */
+function isTelling({ finding }: Conclusion): boolean {
+  return finding.about !== 'validity' && !/\.(stale|integrity|duplicates)$/.test(finding.id);
+}
+
+/**
+ * The verdict in one sentence. A failure is told by what failed and by what the data came to; a pass by the objectives that
+ * were met; an inconclusive one by its most basic doubt: conclusions come in that order.
+ */
+export function explain(verdict: Verdict, conclusions: readonly Conclusion[]): string {
+  if (verdict === 'fail') {
+    const kept = those(conclusions, 'pass').filter(({ finding }) => finding.id.endsWith('.lost'));
+    const failed = clauses(those(conclusions, 'fail'), 'objectives failed');
+    return `fail: ${[failed, ...kept.map(({ because }) => because)].join('; ')}`;
+  }
+  if (verdict === 'inconclusive') {
+    const [doubt] = those(conclusions, 'inconclusive');
+    return `inconclusive: ${doubt?.because ?? 'nothing was judged'}`;
+  }
+  return `pass: ${clauses(conclusions.filter(isTelling), 'objectives met')}`;
+}
