@@ -33,8 +33,8 @@ const ACTS: Readonly<Record<NodeAct, Act>> = {
 /** An instance as a test wants it; whatever is left out follows from service and number. */
 export type Sketch = Partial<Instance> & { readonly service: string };
 
-function instanceFrom({ service, number = 1, ...rest }: Sketch, index: number): Instance {
-  const address = `10.0.0.${String(index + 11)}`;
+function instanceFrom({ service, number = 1, addresses, ...rest }: Sketch, index: number): Instance {
+  const own = addresses ?? { [NETWORK]: `10.0.0.${String(index + 11)}` };
   return {
     project: 'relia-shop',
     service,
@@ -42,9 +42,9 @@ function instanceFrom({ service, number = 1, ...rest }: Sketch, index: number): 
     name: `relia-shop-${service}-${String(number)}`,
     state: 'running',
     health: 'healthy',
-    addresses: { [NETWORK]: address },
+    addresses: own,
     startedAt: '2026-01-01T00:00:00Z',
-    attachments: [{ network: NETWORK, address, aliases: [service] }],
+    attachments: Object.entries(own).map(([network, address]) => ({ network, address, aliases: [service] })),
     ...rest,
   };
 }
