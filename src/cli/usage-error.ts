@@ -21,19 +21,23 @@ function unknownWords(words: readonly string[], args: readonly string[], command
     const names = commands.map(({ name }) => name);
     return usage(`there is no command "${word}"`, `${didYouMean(word, names)} (\`relia --help\`)`);
   }
-  const isFlag = (word: string): boolean =>
-    args.some((arg) => arg.replace(/=.*$/s, '').replace(/^--?/, '') === word && arg.startsWith('-'));
-  // yargs names a dashed flag twice, once in camel case.
-  const written = words.filter((word) => isFlag(word) || args.includes(word));
-  const [first = words[0] ?? ''] = written;
   const help = `\`relia ${command.name} --help\``;
-  if (!isFlag(first))
-    return usage(`relia ${command.name} takes no "${first}"`, `it is used as: relia ${command.usage} (${help})`);
-  const meant = suggest(first, [...command.flags, ...GLOBAL_FLAGS]);
-  return usage(
-    `relia ${command.name} has no flag "--${first}"`,
-    meant === undefined ? help : `did you mean "--${meant}"? (${help})`,
-  );
+  // As it was written: yargs leaves the dashes out, and names a dashed flag a second time in camel case.
+  const flag = args
+    .map((arg) => arg.replace(/=.*$/s, ''))
+    .find((arg) => arg.startsWith('-') && words.includes(bare(arg)));
+  if (flag === undefined) {
+    const usedAs = `it is used as: relia ${command.usage} (${help})`;
+    return usage(`relia ${command.name} takes no "${words[0] ?? ''}"`, usedAs);
+  }
+  const meant = suggest(bare(flag), [...command.flags, ...GLOBAL_FLAGS]);
+  const hint = meant === undefined ? help : `did you mean "--${meant}"? (${help})`;
+  return usage(`relia ${command.name} has no flag "${flag}"`, hint);
+}
+
+/** A flag without its dashes. */
+function bare(flag: string): string {
+  return flag.replace(/^--?/, '');
 }
 
 /** A mistake on the command line, from yargs' own words for it. */
