@@ -1,63 +1,17 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDockerUndoer } from '../../src/drivers/docker/undo-acts.ts';
 import { createToxiproxyLinkProxy } from '../../src/drivers/toxiproxy/toxiproxy-link-proxy.ts';
-import type { Instance, KnockRequest, ProxyHost, Runtime, RuntimeEvent } from '../../src/ports/runtime.ts';
+import type { KnockRequest, ProxyHost, RuntimeEvent } from '../../src/ports/runtime.ts';
 import type { RedirectRule } from '../../src/ports/undo.ts';
+import { addressOf, clientsOf, docker, leftoversOf, only, pingFromClient } from '../support/docker-look.ts';
 import { tinyRuntime } from '../support/tiny-runtime.ts';
 
 const run = `test-${String(process.pid)}`;
-const execute = promisify(execFile);
-
-/** What the docker command lists, one line each: a look past the driver. */
-async function docker(...args: readonly string[]): Promise<readonly string[]> {
-  const { stdout } = await execute('docker', [...args]);
-  return stdout.split('\n').filter((line) => line !== '');
-}
-
-async function only(runtime: Runtime, service: string): Promise<Instance> {
-  const [instance] = await runtime.instances([service]);
-  if (instance === undefined) throw new Error(`no ${service}`);
-  return instance;
-}
-
-function addressOf(instance: Instance): string {
-  const [address] = Object.values(instance.addresses);
-  if (address === undefined) throw new Error(`${instance.name} has no address`);
-  return address;
-}
-
-/** The addresses that the server sees clients at; its own command line is left out. */
-async function clientsOf(runtime: Runtime): Promise<readonly string[]> {
-  const { stdout } = await runtime.exec(await only(runtime, 'server'), ['redis-cli', 'client', 'list']);
-  const addresses = [...stdout.matchAll(/ addr=([\d.]+):/g)].map(([, address]) => address ?? '');
-  return [...new Set(addresses)].filter((address) => address !== '127.0.0.1');
-}
-
-/** How long the client waits for an answer of the server on a connection of its own, milliseconds. */
-async function pingFromClient(runtime: Runtime): Promise<number> {
-  const script = 'start=$(date +%s%N); redis-cli -h server ping >/dev/null; echo $(( $(date +%s%N) - start ))';
-  const { stdout } = await runtime.exec(await only(runtime, 'client'), ['sh', '-c', script]);
-  return Number(stdout) / 1e6;
-}
-
-async function leftoversOf(project: string): Promise<readonly string[]> {
-  const filter = ['--filter', `label=com.docker.compose.project=${project}`];
-  const all = await Promise.all([
-    docker('ps', '-aq', ...filter),
-    docker('network', 'ls', '-q', ...filter),
-    docker('volume', 'ls', '-q', ...filter),
-    docker('ps', '-aq', '--filter', `label=relia.run=${run}`),
-    docker('ps', '-aq', '--filter', 'label=relia.helper=crash'),
-  ]);
-  return all.flat();
-}
 
 describe('a stack with fixed addresses', () => {
   const project = `relia-test-${String(process.pid)}`;
@@ -82,7 +36,7 @@ describe('a stack with fixed addresses', () => {
     await runtime.undo({ kind: 'remove-helpers', run });
     await runtime.down(() => undefined);
     await runtime.down(() => undefined);
-    expect(await leftoversOf(project)).toEqual([]);
+    expect(await leftoversOf(project, run)).toEqual([]);
   });
 
   async function untilAnswers(): Promise<void> {
@@ -332,116 +286,5 @@ describe('a stack with fixed addresses', () => {
       await expect(runtime.redirect(rule)).rejects.toMatchObject({ code: 'RELIA_REDIRECT_FAILED' });
       for (const act of runtime.undoFor('kill', client)) await runtime.undo(act);
     });
-  });
-});
-
-describe('a stack without fixed addresses', () => {
-  const project = `relia-float-${String(process.pid)}`;
-  const runtime = tinyRuntime({ project, file: 'floating.yaml' });
-  const floatRun = `${run}-float`;
-  const squatter = `${project}-squatter`;
-
-  beforeAll(async () => {
-    await runtime.up(() => undefined);
-    await runtime.startHelpers(floatRun);
-  });
-
-  afterAll(async () => {
-    await runtime.undo({ kind: 'remove-helpers', run: floatRun });
-    await docker('rm', '-f', squatter);
-    const undoer = createDockerUndoer();
-    await undoer.undo({ kind: 'stack-down', project });
-    await undoer.undo({ kind: 'stack-down', project });
-    expect(await leftoversOf(project)).toEqual([]);
-  });
-
-  it('can be led anew when the server came back under another address', async () => {
-    const links = createToxiproxyLinkProxy();
-    const before = await only(runtime, 'server');
-    expect(before.attachments[0]?.address).toBeUndefined();
-    const host = await runtime.startProxyHost(floatRun, 'caching', { from: ['client'], to: ['server'] });
-    const proxy = { control: host.control, name: 'caching' };
-    await links.open(proxy, { listen: '0.0.0.0:21000', upstream: `${addressOf(before)}:6379` });
-    const ruleTo = (address: string): RedirectRule => ({
-      from: { project, service: 'client', number: 1 },
-      to: { address, port: 6_379 },
-      proxy: { address: host.address, port: 21_000 },
-      comment: `relia:${floatRun}`,
-    });
-    await runtime.redirect(ruleTo(addressOf(before)));
-
-    await runtime.act('kill', before);
-    const network = Object.keys(before.addresses)[0] ?? '';
-    await docker('run', '-d', '--name', squatter, '--network', network, 'relia-test/tiny:1', 'sleep', '600');
-    for (const act of runtime.undoFor('kill', before)) await runtime.undo(act);
-    const after = await only(runtime, 'server');
-    expect(addressOf(after)).not.toBe(addressOf(before));
-
-    await links.repoint(proxy, `${addressOf(after)}:6379`);
-    await runtime.restore(ruleTo(addressOf(before)));
-    await runtime.redirect(ruleTo(addressOf(after)));
-    await vi.waitFor(async () => {
-      expect(await clientsOf(runtime)).toEqual([host.address]);
-    }, 10_000);
-    await runtime.restore(ruleTo(addressOf(after)));
-    await vi.waitFor(async () => {
-      expect(await clientsOf(runtime)).toEqual([addressOf(await only(runtime, 'client'))]);
-    }, 10_000);
-  });
-});
-
-describe('a stack that cannot be brought up', () => {
-  const project = `relia-bad-${String(process.pid)}`;
-
-  afterAll(async () => {
-    expect(await leftoversOf(project)).toEqual([]);
-  });
-
-  it('names a compose file that is missing', async () => {
-    await expect(tinyRuntime({ project, file: 'nowhere.yaml' }).up(() => undefined)).rejects.toMatchObject({
-      code: 'RELIA_FILE_NOT_FOUND',
-    });
-  });
-
-  it('names an entry that is no service', async () => {
-    const runtime = tinyRuntime({ project, file: 'compose.yaml', service: 'door' });
-    await expect(runtime.up(() => undefined)).rejects.toThrow('no service "door"');
-  });
-
-  it('names a port that is taken', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    onTestFinished(() => {
-      other.close();
-    });
-    const address = other.address();
-    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
-    const runtime = tinyRuntime({ project, file: 'compose.yaml', env: { RELIA_ENTRY_PORT: port } });
-    await expect(runtime.up(() => undefined)).rejects.toMatchObject({ code: 'RELIA_PORT_TAKEN' });
-  });
-
-  it('tells what a part that never becomes healthy said last, and takes all of it down again', async () => {
-    const runtime = tinyRuntime({ project, file: 'never-ready.yaml', readyWithinS: 4 });
-    await expect(runtime.up(() => undefined)).rejects.toMatchObject({
-      code: 'RELIA_STACK_NOT_READY',
-      details: expect.arrayContaining([
-        'server is running and unhealthy',
-        'server health check: the disk is on fire',
-        expect.stringContaining('server | '),
-      ]) as readonly string[],
-    });
-    expect(await leftoversOf(project)).toEqual([]);
-  });
-
-  it('does not build over a volume that somebody else made, nor remove it', async () => {
-    const volume = `${project}_data`;
-    await docker('volume', 'create', '--label', `com.docker.compose.project=${project}`, volume);
-    onTestFinished(async () => {
-      await docker('volume', 'rm', volume);
-    });
-    const runtime = tinyRuntime({ project, file: 'compose.yaml' });
-    await expect(runtime.up(() => undefined)).rejects.toMatchObject({ code: 'RELIA_STACK_BUSY' });
-    await runtime.down(() => undefined);
-    expect(await docker('volume', 'ls', '-q', '--filter', `name=${volume}`)).toEqual([volume]);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HTTP_EXPORTS } from '../../src/drivers/k6/http-module.ts';
 import type { LoadRequest } from '../../src/ports/load.ts';
 import { k6, loadRequest, runLoad, serve, temporaryFolder, type Seen, type Server } from '../support/k6-load.ts';
+import { listWith, textLike } from '../support/matching.ts';
 
 const OK = (seen: Seen, response: { writeHead: (status: number) => { end: () => void } }): void => {
   response.writeHead(seen.path.startsWith('/missing') ? 404 : 200).end();
@@ -228,15 +229,15 @@ describe('a k6 script that cannot run', () => {
   it('is refused with file, line and column when it does not parse', async () => {
     expect(await refuse({ files: { 'main.js': 'export default function () {\n  let = ;\n}' } })).toMatchObject({
       code: 'RELIA_SCRIPT_INVALID',
-      message: expect.stringMatching(/main\.js:2:\d+: /),
-      hint: expect.any(String),
+      message: textLike(/main\.js:2:\d+: /),
+      hint: textLike(/./),
     });
   });
 
   it('is refused when an import of it is missing', async () => {
     expect(await refuse({ files: { 'main.js': "import './nowhere.js';\nexport default () => 1;" } })).toMatchObject({
       code: 'RELIA_SCRIPT_INVALID',
-      message: expect.stringMatching(/main\.js:1:8: Could not resolve/),
+      message: textLike(/main\.js:1:8: Could not resolve/),
     });
   });
 
@@ -244,16 +245,16 @@ describe('a k6 script that cannot run', () => {
     const commonJs = "const http = require('k6/http');\nexports.default = () => http.get('http://127.0.0.1');";
     expect(await refuse({ files: { 'main.js': commonJs } })).toMatchObject({
       code: 'RELIA_SCRIPT_INVALID',
-      message: expect.stringContaining('require or module.exports'),
+      message: textLike(/require or module\.exports/),
     });
     expect(await refuse({ files: { 'main.js': 'export function other() {}' } })).toMatchObject({
       code: 'RELIA_SCRIPT_INVALID',
-      message: expect.stringContaining('no default export'),
+      message: textLike(/no default export/),
     });
     const throws = "export default () => 1;\nthrow new Error('at once');";
     expect(await refuse({ files: { 'main.js': throws } })).toMatchObject({
       code: 'RELIA_SCRIPT_INVALID',
-      details: expect.arrayContaining([expect.stringContaining('at once')]),
+      details: listWith(textLike(/at once/)),
     });
   });
 
@@ -261,7 +262,7 @@ describe('a k6 script that cannot run', () => {
     const script = 'export const options = { vus: 1, duration: "30s" };\nexport default () => 1;';
     expect(await refuse({ files: { 'main.js': script }, load: { duration: '60s' } })).toMatchObject({
       code: 'RELIA_SCENARIO_INVALID',
-      message: expect.stringContaining('30 s'),
+      message: textLike(/30 s/),
     });
   });
 
@@ -284,7 +285,7 @@ describe('a k6 script that cannot run', () => {
     const request = await scriptRequest(folder.path, server, { files: { 'main.js': script } });
     await expect(runLoad(request)).rejects.toMatchObject({
       code: 'RELIA_K6_EXITED',
-      details: expect.arrayContaining([expect.stringContaining('no luck')]),
+      details: listWith(textLike(/no luck/)),
     });
   });
 });

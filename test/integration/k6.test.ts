@@ -3,6 +3,7 @@ import { startTimeOf } from '../../src/drivers/system/process-identity.ts';
 import type { OperationEvent } from '../../src/history/event.ts';
 import type { LoadHandle } from '../../src/ports/load.ts';
 import { k6, loadRequest, runLoad, serve, temporaryFolder, type Reported } from '../support/k6-load.ts';
+import { textLike } from '../support/matching.ts';
 
 const ORDER = {
   name: 'place order',
@@ -114,7 +115,7 @@ describe('k6 under relia, with declared operations', () => {
 
     expectIdentities(reported, 50);
     const write = mustSucceed(reported.operations.find(({ does }) => does === 'write'));
-    expect(write).toMatchObject({ key: expect.stringMatching(/^k[01]$/), value: write.iteration + 1, version: 3 });
+    expect(write).toMatchObject({ key: textLike(/^k[01]$/), value: write.iteration + 1, version: 3 });
     expect(reported.operations.find(({ does }) => does === 'read')).toMatchObject({ value: 41, version: 3 });
     const transfer = mustSucceed(reported.operations.find(({ does }) => does === 'transfer'));
     const sent = server.seen.map(({ body }) => (body === '' ? {} : JSON.parse(body)) as Record<string, unknown>);

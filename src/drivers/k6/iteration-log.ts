@@ -13,7 +13,7 @@ export class IterationLog {
     while (this.#chunks.length <= place) this.#chunks.push(new Uint32Array(CHUNK));
     const chunk = this.#chunks[place];
     const at = iteration % CHUNK;
-    if (chunk === undefined || chunk[at] !== 0) return;
+    if (chunk?.[at] !== 0) return;
     // Zero stands for "not seen".
     chunk[at] = Math.max(0, Math.floor(startMs)) + 1;
     this.#seen++;

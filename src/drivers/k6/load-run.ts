@@ -101,7 +101,7 @@ export class LoadRun implements LoadHandle {
       await Promise.race([sleep(POLL_MS), this.#parts.process.ended]);
     }
     await tail.poll();
-    return this.#account(this.#end);
+    return await this.#account(this.#end);
   }
 
   #take(line: string): void {

@@ -114,7 +114,7 @@ interface Prepared {
 }
 
 function prepare(operation: ScriptOperation, index: number, { run, entryUrl }: RunPart): Prepared {
-  const { method: _method, path, headers = {}, body } = operation.request;
+  const { path, headers = {}, body } = operation.request;
   const filled = Object.entries(headers).map(([name, text]) => [name, fromEnvironment(text)] as const);
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
   const { value, version } = operation.returns;

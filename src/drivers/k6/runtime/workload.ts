@@ -81,7 +81,7 @@ export function createWorkload(workload: Workload): (iteration: number) => Subje
     const start = iteration - 1 - (mix(seed, iteration, 2) % reach);
     for (let earlier = start; earlier >= 0 && earlier > start - LOOK_BACK; earlier--) {
       const operation = operations[choose(earlier)];
-      if (operation !== undefined && operation.on === on && operation.does !== 'read') return earlier;
+      if (operation?.on === on && operation.does !== 'read') return earlier;
     }
     return iteration;
   }
