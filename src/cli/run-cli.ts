@@ -44,7 +44,7 @@ function createProgram(args: readonly string[], app: App): Argv {
     .locale('en')
     .exitProcess(false)
     .strict()
-    .demandCommand(1, 1)
+    .demandCommand(1)
     .version(ownVersion())
     .help()
     .wrap(Math.min(app.terminal.out.columns(), 100))

@@ -45,6 +45,8 @@ export function usageError(said: string, args: readonly string[], commands: read
   const [, words] = /^Unknown (?:arguments?|commands?): (.+)$/.exec(said) ?? [];
   if (words !== undefined) return unknownWords(words.split(', '), args, commands);
   const command = commandOf(args, commands);
+  const isMisnamed = command === undefined && args.some((arg) => !arg.startsWith('-'));
+  if (isMisnamed) return unknownWords([], args, commands);
   const help = command === undefined ? '`relia --help`' : `\`relia ${command.name} --help\``;
   if (command !== undefined && said.startsWith('Not enough non-option arguments')) {
     return usage(`relia ${command.name} needs more words`, `it is used as: relia ${command.usage} (${help})`);
