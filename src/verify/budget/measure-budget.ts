@@ -19,16 +19,17 @@ function badShare(requests: Requests): number | undefined {
 }
 
 /** The highest share of bad requests in any window of `spanMs` that lies inside the observation. O(n). */
-function worstShare({ judged, from, to }: Observation, spanMs: number): number | undefined {
+function worstShare({ judged, from, to, ratePerS }: Observation, spanMs: number): number | undefined {
   if (to - from < spanMs) return undefined;
   let worst = 0;
   let bad = 0;
   let start = 0;
   for (let place = 0; place < judged.count; place++) {
-    const end = judged.sent[place] ?? 0;
+    // A request stands for the time up to the next one.
+    const end = (judged.sent[place] ?? 0) + 1_000 / ratePerS;
     bad += judged.fate[place] === GOOD ? 0 : 1;
-    while ((judged.sent[start] ?? Infinity) <= end - spanMs) bad -= judged.fate[start++] === GOOD ? 0 : 1;
-    if (end - from >= spanMs) worst = Math.max(worst, bad / (place - start + 1));
+    while ((judged.sent[start] ?? Infinity) < end - spanMs) bad -= judged.fate[start++] === GOOD ? 0 : 1;
+    if (end - from >= spanMs - 1) worst = Math.max(worst, bad / (place - start + 1));
   }
   return worst;
 }

@@ -19,16 +19,33 @@ export interface FoundSegment {
   readonly isOpen: boolean;
 }
 
-function splitAtGaps(series: Series, { first, last }: BadStretch): BadStretch[] {
+/** The longest healthy gap that is no recovery when `share` of n requests are bad. */
+function longestGap(share: number, n: number): number {
+  return Math.max(3, Math.ceil(Math.log(GAP_LEVEL / n) / Math.log1p(-Math.min(0.999, share))));
+}
+
+/** By place: the longest gap around there. Where a part of the outage is partial, longer gaps are chance. */
+function gapLimits(series: Series, { first, last }: BadStretch, detection: Detection): (place: number) => number {
   const n = last - first + 1;
-  const share = Math.min(0.999, badWithin(series, first, last + 1) / n);
-  const longestGap = Math.max(3, Math.ceil(Math.log(GAP_LEVEL / n) / Math.log1p(-share)));
+  const usual = longestGap(badWithin(series, first, last + 1) / n, n);
+  const cuts = [...findSteps(series, first, last + 1), last + 1];
+  const limits = cuts.map((to, index) => {
+    const from = cuts[index - 1] ?? first;
+    if (!isBadBlock(series, from, to, detection)) return usual;
+    return longestGap(badWithin(series, from, to) / (to - from), n);
+  });
+  return (place) => limits[cuts.findIndex((to) => place < to)] ?? usual;
+}
+
+function splitAtGaps(series: Series, stretch: BadStretch, detection: Detection): BadStretch[] {
+  const { first, last } = stretch;
+  const limitAt = gapLimits(series, stretch, detection);
   const parts: BadStretch[] = [];
   let start = first;
   let end = first;
   for (let place = first; place <= last; place++) {
     if (series.bad[place] !== 1) continue;
-    if (place - end - 1 > longestGap) {
+    if (place - end - 1 > 3 && place - end - 1 > limitAt((end + place) >> 1)) {
       parts.push({ first: start, last: end });
       start = place;
     }
@@ -148,7 +165,7 @@ function measure(series: Series, place: Place, detection: Detection): FoundSegme
 
 /** The bad sub-stretches of one episode with their edges. */
 export function measureSegments(series: Series, stretch: BadStretch, detection: Detection): FoundSegment[] {
-  const parts = splitAtGaps(series, stretch);
+  const parts = splitAtGaps(series, stretch, detection);
   const significant = parts.filter((part) => isSignificant(series, part, detection));
   const kept = significant.length > 0 ? significant : parts;
   return kept.map((part, index) => {

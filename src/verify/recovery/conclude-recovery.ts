@@ -76,8 +76,8 @@ function courseOf({ recovery, span }: RecoveryCase): string {
     return `recovered while the fault was still active (it lasted ${formatMs(activeMs)})`;
   const during =
     fullOutageMs >= ALL_ALONG * activeMs ? `nothing recovered ${lasted}` : `service was not normal ${lasted}`;
-  if (!recovered) return `${during}, nor when the load ended`;
-  return `${during}; it was ${formatMs(fromFaultEnd.value)} after the heal`;
+  if (!recovered) return `${during}, nor before the load ended`;
+  return `${during}, only ${formatMs(fromFaultEnd.value)} after its heal`;
 }
 
 function answerRecovered(of: RecoveryCase, total: Estimate): Pick<Answer, 'verdict' | 'because'> {
@@ -93,10 +93,10 @@ function answerRecovered(of: RecoveryCase, total: Estimate): Pick<Answer, 'verdi
     };
   }
   if (verdict === 'fail') {
-    const end = recovery.recovered ? `but after ${formatMs(total.value)}` : 'nor as long as they were watched';
+    const end = recovery.recovered ? `, but after ${formatMs(total.value)}` : '';
     return {
       verdict,
-      because: `${who} not served normally again within ${within} of ${noun}, ${end}: ${courseOf(of)}`,
+      because: `${who} not served normally again within ${within} of ${noun}${end}: ${courseOf(of)}`,
     };
   }
   const because =
