@@ -47,8 +47,9 @@ export function usageError(said: string, args: readonly string[], commands: read
   const command = commandOf(args, commands);
   const isMisnamed = command === undefined && args.some((arg) => !arg.startsWith('-'));
   if (isMisnamed) return unknownWords([], args, commands);
-  const help = command === undefined ? '`relia --help`' : `\`relia ${command.name} --help\``;
-  if (command !== undefined && said.startsWith('Not enough non-option arguments')) {
+  const help = `\`relia ${command === undefined ? '' : `${command.name} `}--help\``;
+  if (command === undefined) return usage('no command was given', help);
+  if (said.startsWith('Not enough non-option arguments')) {
     return usage(`relia ${command.name} needs more words`, `it is used as: relia ${command.usage} (${help})`);
   }
   const [, flag] = /^Not enough arguments following: (.+)$/.exec(said) ?? [];

@@ -152,7 +152,7 @@ describe('a mistake on the command line', () => {
   it.each([
     [['run', 's.ts', '--rat', '3'], /did you mean "--rate"\?/],
     [['run'], /relia run <scenario\.\.>/],
-    [['plna', 's.ts'], /did you mean "plan"\?/],
+    [['pla', 's.ts'], /did you mean "plan"\?/],
     [['run', 's.ts', '--rate', 'fast'], /--rate 200/],
     [['run', 's.ts', '--rate', '-5'], /--rate 200/],
     [['run', 's.ts', '--duration', '90'], /--duration 90s/],
