@@ -36,7 +36,11 @@ export interface Operation {
   readonly verb: Verb;
   /** The key it works on; empty where the model has one object only. */
   readonly key: string;
-  /** What is written (`cas`: `[from, to]`, `transfer`: `{ from, to, amount }`), or what was read; see {@link Value}. */
+  /**
+   * What is written (`cas`: `[from, to]`, `transfer`: `{ from, to, amount }`), or what was read; see {@link Value}. A read of a
+   * whole ledger or set (its key is empty): `[id, ...]`, or `{ ids: [id, ...], values: [value, ...] }` where values were read
+   * beside the ids. A read of all balances of a bank: `{ account: balance }`.
+   */
   readonly value: Value;
   readonly outcome: Outcome;
   /** Milliseconds, or the source's order when it has no times. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../../history/event.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Operation, Operations, Value } from './operation.ts';
 
@@ -20,12 +21,39 @@ export const MODELS = [
 /** The name of a model. */
 export type ModelName = (typeof MODELS)[number];
 
+/** When a fault was active, on the clock of the history; without `end` it lasted to the end of the history. */
+export interface FaultWindow {
+  readonly start: Pick<Instant, 'at' | 'lo' | 'hi'>;
+  readonly end?: Pick<Instant, 'at' | 'lo' | 'hi'>;
+}
+
+/** How often a queue may hand out one entry, and whether it may lose one. */
+export type Delivery = 'at-most-once' | 'at-least-once' | 'exactly-once';
+
 /** What a checker is told beside the history. */
 export interface CheckOptions {
-  /** The object's first value; for a bank the total of all accounts. */
+  /** The object's first value; for a bank the total of all accounts, or each account's first balance. */
   readonly initial?: Value;
   /** The most steps a search may take before it says `inconclusive`. */
   readonly steps?: number;
+  /** Faults that were active meanwhile: what a loss and its RPO are measured from. */
+  readonly faults?: readonly FaultWindow[];
+  /** `ledger`: nodes that had to be read back at the end. Default: those whose final reads are in the history. */
+  readonly finalNodes?: readonly string[];
+  /** `ledger`: how the history's own ids begin; others are foreign and only counted. Default: all are its own. */
+  readonly namespace?: string;
+  /** `ledger`, `set`: a write may be there more than once. Default `forbid`. */
+  readonly duplicates?: 'forbid' | 'allow';
+  /** `ledger`, `set`: a read may miss what was acknowledged before it was sent, as long as a later one shows it. Default `allow`. */
+  readonly staleReads?: 'forbid' | 'allow';
+  /** `ledger`: the nodes' copies may differ at the end. Default `allow`: they are reported. */
+  readonly divergence?: 'forbid' | 'allow';
+  /** `queue`: what it promises. Default `at-least-once`. */
+  readonly delivery?: Delivery;
+  /** `bank`: accounts may be overdrawn. Default `forbid`. */
+  readonly overdrafts?: 'forbid' | 'allow';
+  /** `bank`: the accounts there are. Default: those that transfers name, and those of the first read. */
+  readonly accounts?: readonly string[];
 }
 
 /** One kind of thing that was found (or looked for and not found): how often, and the operations that show it. */
