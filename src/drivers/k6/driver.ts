@@ -8,7 +8,7 @@ import { formatMs } from '../../scenario/duration.ts';
 import { bundleLoad, type Bundle } from './bundle.ts';
 import { environmentOf, filesIn, inspectArguments, type LoadFiles } from './command.ts';
 import { LoadRun, type LoadRunParts } from './load-run.ts';
-import { virtualUsers } from './options.ts';
+import { loadPeriodMs, virtualUsers } from './options.ts';
 import { readOwnPlan, type OwnPlan } from './own-options.ts';
 import { signalGroup, spawnLoad } from './spawn-load.ts';
 
@@ -110,7 +110,11 @@ export class K6LoadGenerator implements LoadGenerator {
   async #planOf(request: LoadRequest, files: LoadFiles, bundle: Bundle): Promise<LoadRunParts['plan']> {
     const { load } = request;
     if (load.rate !== undefined) {
-      return { periodMs: 1_000 / load.rate, durationMs: load.duration, maxVUs: virtualUsers(load, load.rate).max };
+      return {
+        periodMs: loadPeriodMs(load.rate),
+        durationMs: load.duration,
+        maxVUs: virtualUsers(load, load.rate).max,
+      };
     }
     const own = await this.#inspect(request, files, bundle);
     return { periodMs: own.periodMs, durationMs: own.durationMs ?? load.duration, maxVUs: own.maxVUs };

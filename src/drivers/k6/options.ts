@@ -39,6 +39,17 @@ function arrivalRate(rate: number): { rate: number; timeUnit: string } {
   return Number.isInteger(rate) ? { rate, timeUnit: '1s' } : { rate: Math.round(rate * 1_000), timeUnit: '1000s' };
 }
 
+/** The time between two ticks, milliseconds: k6 cuts it to whole nanoseconds, which over a minute may come to one tick more. */
+export function tickPeriodMs(arrivals: { readonly rate: number; readonly timeUnitMs: number }): number {
+  return Math.floor((arrivals.timeUnitMs * 1e6) / arrivals.rate) / 1e6;
+}
+
+/** The time between two ticks of a load with a rate, milliseconds. */
+export function loadPeriodMs(rate: number): number {
+  const arrivals = arrivalRate(rate);
+  return tickPeriodMs({ rate: arrivals.rate, timeUnitMs: arrivals.timeUnit === '1s' ? 1_000 : 1_000_000 });
+}
+
 /** The k6 options of a load with a rate: one scenario, open loop. */
 export function openLoopOptions(load: Load, rate: number): Readonly<Record<string, unknown>> {
   const { preAllocated, max } = virtualUsers(load, rate);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ReliaError } from '../../errors.ts';
+import { tickPeriodMs } from './options.ts';
 
 /** How a script's own options drive the load. */
 export interface OwnPlan {
@@ -68,7 +69,7 @@ export function readOwnPlan(printed: string): OwnPlan {
   const [only] = scenarios;
   const isOpen = scenarios.length === 1 && only?.executor === 'constant-arrival-rate' && typeof only.rate === 'number';
   return {
-    periodMs: isOpen && only.rate ? (only.timeUnit ?? 1_000) / only.rate : null,
+    periodMs: isOpen && only.rate ? tickPeriodMs({ rate: only.rate, timeUnitMs: only.timeUnit ?? 1_000 }) : null,
     durationMs: ends.some((end) => end === null) ? null : Math.max(0, ...ends.map((end) => end ?? 0)),
     maxVUs: read.maxVUs,
   };

@@ -42,12 +42,21 @@ function startsOf({ log, endMs }: EndedScenario, count: number): Float64Array {
   return starts;
 }
 
-function missing(log: IterationLog, count: number): number[] {
-  const iterations: number[] = [];
+/** An iteration that began and left no record, with the last one before it that did. */
+interface Unseen {
+  readonly iteration: number;
+  readonly before: { readonly iteration: number; readonly startMs: number } | undefined;
+}
+
+function missing(log: IterationLog, count: number): Unseen[] {
+  const unseen: Unseen[] = [];
+  let before: Unseen['before'];
   for (let iteration = 0; iteration < count; iteration++) {
-    if (log.startOf(iteration) === undefined) iterations.push(iteration);
+    const startMs = log.startOf(iteration);
+    if (startMs === undefined) unseen.push({ iteration, before });
+    else before = { iteration, startMs };
   }
-  return iterations;
+  return unseen;
 }
 
 /** The first place in an ascending array whose value is not below `value`. */
@@ -71,22 +80,30 @@ function dueUntilEnd({ log, periodMs, durationMs, isEarly }: EndedScenario, star
   return Math.floor(last / periodMs) + 1;
 }
 
-/** Finds what left no record: ticks that nothing was sent for, and iterations that began but were cut off. */
+/**
+ * Finds what left no record: ticks that nothing was sent for, and iterations that began but were cut off. Those are told at
+ * the earliest they can have begun: what they did may have been seen from then on.
+ */
 export function findGaps(scenario: EndedScenario): Gaps {
   const { log, periodMs } = scenario;
   const count = countStarted(scenario);
   const starts = startsOf(scenario, count);
   const unseen = missing(log, count);
   if (periodMs === null) {
-    return { drops: [], untraced: unseen.map((iteration) => ({ iteration, atMs: starts[iteration] ?? 0 })) };
+    return {
+      drops: [],
+      untraced: unseen.map(({ iteration, before }) => ({ iteration, atMs: before?.startMs ?? 0 })),
+    };
   }
   const sorted = starts.slice().sort();
   const { served, dropped } = matchTicks({ starts: sorted, periodMs, due: dueUntilEnd(scenario, starts) });
+  // Iterations are numbered as they begin, so each of them served a later tick than the one before.
+  const earliestTick = ({ iteration, before }: Unseen): number => {
+    if (before === undefined) return iteration;
+    return (served[placeOf(sorted, before.startMs)] ?? before.iteration) + iteration - before.iteration;
+  };
   return {
     drops: dropped.map((tick) => ({ tick, atMs: tick * periodMs })),
-    untraced: unseen.map((iteration) => ({
-      iteration,
-      atMs: (served[placeOf(sorted, starts[iteration] ?? 0)] ?? iteration) * periodMs,
-    })),
+    untraced: unseen.map((one) => ({ iteration: one.iteration, atMs: earliestTick(one) * periodMs })),
   };
 }
