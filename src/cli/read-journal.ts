@@ -30,7 +30,7 @@ const actSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stack-down'), project: z.string() }),
 ]);
 const entrySchema = z.discriminatedUnion('entry', [
-  z.object({ entry: z.literal('undo'), id: z.int(), act: actSchema, why: z.string() }),
+  z.object({ entry: z.literal('undo'), id: z.int(), act: actSchema, why: z.string(), by: z.string().exactOptional() }),
   z.object({ entry: z.literal('undone'), id: z.int() }),
   z.object({ entry: z.literal('failed'), id: z.int(), reason: z.string() }),
 ]);

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Tile } from '../report/model.ts';
 import { buildTiles } from '../report/tiles.ts';
-import type { Finding } from '../verify/judgement.ts';
+import type { Finding, Judgement } from '../verify/judgement.ts';
 import type { RunRecord } from '../verify/run-record.ts';
 import type { Verdict } from '../verify/verdict.ts';
 import { tableLines } from './table.ts';
@@ -20,11 +20,21 @@ export function verdictText(verdict: Verdict, paint: ChalkInstance, text: string
   }
 }
 
+/** Why a verdict was given, without the verdict in front, which stands beside it anyway. */
+export function whyText({ why }: Judgement): string {
+  return why.replace(/^(pass|fail|inconclusive): /, '');
+}
+
+function intervalText(interval: string | undefined): string {
+  if (interval === undefined) return '';
+  return interval.startsWith('[') ? ` ${interval}` : ` (${interval})`;
+}
+
 function numberRow(
   { label, value, interval, objective, verdict, note }: Tile,
   paint: ChalkInstance,
 ): readonly string[] {
-  const measured = interval === undefined ? value : `${value} (${interval})`;
+  const measured = `${value}${intervalText(interval)}`;
   return [
     `  ${label}`,
     verdict === undefined ? measured : verdictText(verdict, paint, measured),
@@ -36,22 +46,33 @@ function findingLine({ verdict, title, summary }: Finding, paint: ChalkInstance)
   return `  ${verdictText(verdict, paint, MARK[verdict])}  ${title}: ${summary}`;
 }
 
+/** Each finding in a line, but those that ask whether the run can be trusted together in one, as far as they passed. */
+function findingLines(findings: readonly Finding[], paint: ChalkInstance): readonly string[] {
+  const isQuiet = ({ about, verdict }: Finding): boolean => about === 'validity' && verdict === 'pass';
+  const quiet = findings.filter(isQuiet).length;
+  return [
+    ...findings.filter((finding) => !isQuiet(finding)).map((finding) => findingLine(finding, paint)),
+    ...(quiet === 0 ? [] : [`  ${verdictText('pass', paint, MARK.pass)}  ${String(quiet)} checks of the run itself`]),
+  ];
+}
+
 /**
  * What is said at the end of a run: the verdict and why, the key numbers, whether the load's account holds, the findings
  * (failed ones first) and what is left broken.
  */
 export function resultLines(record: RunRecord, paint: ChalkInstance): readonly string[] {
   const { facts, judgement } = record;
-  const { verdict, why, ending, findings, load } = judgement;
+  const { verdict, ending, findings, load } = judgement;
   const badge = verdictText(verdict, paint, paint.bold(verdict.toUpperCase()));
   const account = load.holds ? load.text : paint.yellow(`${load.text}: does not hold`);
   return [
     `${badge}  ${facts.scenario.name}${ending === 'completed' ? '' : ` (${ending})`}`,
-    `  ${why}`,
+    `  ${whyText(judgement)}`,
     '',
-    ...tableLines([...buildTiles(record).map((tile) => numberRow(tile, paint)), ['  Load', account]]),
+    ...tableLines(buildTiles(record).map((tile) => numberRow(tile, paint))),
+    `  Load: ${account}`,
     '',
-    ...findings.map((finding) => findingLine(finding, paint)),
+    ...findingLines(findings, paint),
     ...brokenLines(facts.leftBroken, paint),
   ];
 }
