@@ -15,6 +15,12 @@ export function logFactorial(n: number): number {
   return (n + 0.5) * Math.log(n) - n + LN_SQRT_2PI + series;
 }
 
+/** P(X = k) for X bad outcomes of n, each with probability p of (0, 1). */
+export function binomialWeight(k: number, n: number, p: number): number {
+  const ways = logFactorial(n) - logFactorial(k) - logFactorial(n - k);
+  return Math.exp(ways + k * Math.log(p) + (n - k) * Math.log1p(-p));
+}
+
 /** P(X >= k) for X bad outcomes of n, each with probability p. */
 export function upperTail(k: number, n: number, p: number): number {
   if (k <= 0) return 1;
@@ -23,9 +29,7 @@ export function upperTail(k: number, n: number, p: number): number {
   // Below the mean the terms grow; the other tail's shrink.
   if (k <= n * p) return 1 - upperTail(n - k + 1, n, 1 - p);
   const odds = p / (1 - p);
-  let term = Math.exp(
-    logFactorial(n) - logFactorial(k) - logFactorial(n - k) + k * Math.log(p) + (n - k) * Math.log1p(-p),
-  );
+  let term = binomialWeight(k, n, p);
   let sum = term;
   for (let i = k + 1; i <= n; i++) {
     term *= ((n - i + 1) / i) * odds;
@@ -33,11 +37,6 @@ export function upperTail(k: number, n: number, p: number): number {
     if (term < sum * 1e-12) break;
   }
   return Math.min(1, sum);
-}
-
-/** P(X <= k) for X bad outcomes of n, each with probability p. */
-export function lowerTail(k: number, n: number, p: number): number {
-  return upperTail(n - k, n, 1 - p);
 }
 
 /** One-sided 95 % quantile of the normal distribution. */

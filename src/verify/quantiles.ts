@@ -1,4 +1,4 @@
-import { lowerTail, upperTail } from './binomial.ts';
+import { binomialWeight } from './binomial.ts';
 import type { Quantile } from './judgement.ts';
 import { roundMs } from './text.ts';
 
@@ -19,23 +19,30 @@ export function nearestRank(percentile: number, n: number): number {
   return Math.max(1, Math.ceil(Number(((percentile / 100) * n).toFixed(9))));
 }
 
-/** The smallest of [low, high] for which `holds`, which is false first and true from then on; `high` when it never is. */
-function firstThat(low: number, high: number, holds: (value: number) => boolean): number {
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
+/** Beyond this many standard deviations a binomial distribution has nothing left that matters here. */
+const REACH = 7;
+
+/** Walks a binomial distribution's tail from its far end inwards; the first count up to which it weighs more than TAIL. */
+function tailEnd(n: number, q: number): number {
+  const reach = REACH * Math.sqrt(n * q * (1 - q)) + 1;
+  let k = Math.max(0, Math.floor(n * q - reach));
+  let weight = binomialWeight(k, n, q);
+  let sum = weight;
+  while (sum <= TAIL && k < n) {
+    weight *= ((n - k) / (k + 1)) * (q / (1 - q));
+    sum += weight;
+    k++;
   }
-  return low;
+  return k;
 }
 
-/** Places (from 1) between which a percentile of the population lies with 95 % confidence: order statistics, no model. */
+/**
+ * Places (from 1) between which a percentile of the population lies with 95 % confidence: order statistics, no model. With
+ * B values below it (binomial), it lies above the value at place r when B >= r.
+ */
 export function rankInterval(percentile: number, n: number): { readonly lo: number; readonly hi: number } {
   const q = percentile / 100;
-  return {
-    lo: firstThat(1, n, (rank) => lowerTail(rank, n, q) > TAIL),
-    hi: firstThat(1, n, (rank) => upperTail(rank, n, q) <= TAIL),
-  };
+  return { lo: Math.max(1, tailEnd(n, q)), hi: Math.min(n, n - tailEnd(n, 1 - q) + 1) };
 }
 
 /**

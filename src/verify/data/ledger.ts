@@ -6,7 +6,7 @@ import { identityOf } from '../requests.ts';
 import { roundEstimate, roundMs, roundShare } from '../text.ts';
 import { compareCopies, type Copies } from './copies.ts';
 import { CERTAINLY_BEFORE_MS, summariseStale, type StaleRead } from './stale-reads.ts';
-import { collectWrites, type Write } from './writes.ts';
+import { collectWrites, writeAt, type Write, type Writes } from './writes.ts';
 
 /** Lost writes that are listed; the count is of all. */
 const LISTED = 1_000;
@@ -30,38 +30,70 @@ function comparesValues({ load }: Scenario, on: string): boolean {
   return writing.every(({ request }) => /\$\{(value|amount)\}/.test(JSON.stringify(request)));
 }
 
+/** The writes by what became of them (the classes of Jepsen's set checker). */
 interface Sorted {
-  readonly survived: number;
-  readonly recovered: number;
+  survived: number;
+  recovered: number;
+  failed: number;
+  indeterminate: number;
+  unverified: number;
   readonly lost: Write[];
   readonly resurrected: string[];
-  readonly unverified: number;
+  readonly duplicated: string[];
+  /** When the acknowledged ones were acknowledged, ascending. */
+  readonly acknowledged: Float64Array;
 }
 
-/** Sorts the writes by what became of them (the classes of Jepsen's set checker). */
-function sortWrites(writes: ReadonlyMap<string, Write>, { reads, found }: Copies): Sorted {
-  const readFrom = Math.min(...reads.map(({ call }) => call));
-  const sorted = {
+function sortWrites(writes: Writes, { reads, found }: Copies): Sorted {
+  // A read that began before the acknowledgement was not bound to see it.
+  const readFrom = reads.length === 0 ? -Infinity : Math.min(...reads.map(({ call }) => call)) - CERTAINLY_BEFORE_MS;
+  const acknowledged = Float64Array.from(writes.acknowledgedAt.filter((at) => at < Infinity)).sort();
+  const sorted: Sorted = {
     survived: 0,
     recovered: 0,
-    lost: new Array<Write>(),
-    resurrected: new Array<string>(),
+    failed: 0,
+    indeterminate: 0,
     unverified: 0,
+    lost: [],
+    resurrected: [],
+    duplicated: [],
+    acknowledged,
   };
-  for (const write of writes.values()) {
-    const isFound = found.has(write.id);
-    if (write.outcome === 'ok') {
-      if (isFound) sorted.survived++;
-      // A read that began before the acknowledgement was not bound to see it.
-      else if (reads.length === 0 || write.acknowledgedAt + CERTAINLY_BEFORE_MS > readFrom) sorted.unverified++;
-      else sorted.lost.push(write);
-    } else if (isFound) {
-      if (write.outcome === 'info') sorted.recovered++;
-      else sorted.resurrected.push(write.id);
-    }
-  }
+  for (let place = 0; place < writes.count; place++) sortWrite(place, writes, { found, readFrom, sorted });
   sorted.lost.sort((a, b) => a.acknowledgedAt - b.acknowledgedAt || (a.id < b.id ? -1 : 1));
+  sorted.resurrected.sort();
+  sorted.duplicated.sort();
   return sorted;
+}
+
+function sortWrite(
+  place: number,
+  writes: Writes,
+  { found, readFrom, sorted }: { readonly found: Uint32Array; readonly readFrom: number; readonly sorted: Sorted },
+): void {
+  const times = found[place] ?? 0;
+  const id = writes.operations[place]?.key ?? '';
+  if (times > 1) sorted.duplicated.push(id);
+  switch (writes.outcomes[place]) {
+    case 'ok': {
+      if (times > 0) sorted.survived++;
+      else if ((writes.acknowledgedAt[place] ?? Infinity) > readFrom) sorted.unverified++;
+      else {
+        const write = writeAt(writes, place);
+        if (write !== undefined) sorted.lost.push(write);
+      }
+      break;
+    }
+    case 'info':
+      sorted.indeterminate++;
+      if (times > 0) sorted.recovered++;
+      break;
+    case 'fail':
+      sorted.failed++;
+      if (times > 0) sorted.resurrected.push(id);
+      break;
+    case undefined:
+  }
 }
 
 /** How many of an ascending column lie in [from, to]. */
@@ -90,24 +122,18 @@ function lossWindow(lost: readonly Write[], acknowledged: Float64Array): LedgerR
   return { from: roundMs(from), to: roundMs(to), density: roundShare(density) };
 }
 
-function isRead({ does, outcome }: OperationEvent): boolean {
-  return does === 'read' && outcome === 'ok';
-}
-
 /** Reads that came back empty although the write of what they asked for had been acknowledged before they were sent. */
-function staleReads(reads: readonly OperationEvent[], writes: ReadonlyMap<string, Write>): StaleRead[] {
+function staleReads(reads: readonly OperationEvent[], { placeOf, acknowledgedAt }: Writes): StaleRead[] {
   return reads.flatMap((operation) => {
     if (operation.value !== null) return [];
-    const write = writes.get(operation.key ?? '');
-    const byMs = operation.call - (write?.acknowledgedAt ?? Infinity);
+    const place = placeOf.get(operation.key ?? '') ?? -1;
+    const byMs = operation.call - (acknowledgedAt[place] ?? Infinity);
     return byMs >= CERTAINLY_BEFORE_MS ? [{ operation, byMs, missed: 'a write acknowledged' }] : [];
   });
 }
 
-function unknownIds(writes: ReadonlyMap<string, Write>, found: Copies['found'], run: string): [string[], string[]] {
-  const strangers = [...found.keys()].filter((id) => !writes.has(id)).sort();
-  const isOwn = (id: string): boolean => id.startsWith(`${run}-`);
-  return [strangers.filter(isOwn), strangers.filter((id) => !isOwn(id))];
+function isReadOf({ does, outcome, on }: OperationEvent, set: string): boolean {
+  return on === set && does === 'read' && outcome === 'ok';
 }
 
 /** What became of the writes of one ledger or bank, and what its reads showed. */
@@ -118,24 +144,25 @@ export function judgeLedger(
   fault: Instant | undefined,
 ): JudgedLedger {
   const writes = collectWrites(history.operations, on);
-  const finalReads = history.finalReads.filter((read) => read.on === on);
-  const declared = scenario.data[on]?.finalReads.map(({ node }) => node) ?? [];
-  const copies = compareCopies(finalReads, declared, { writes, comparesValues: comparesValues(scenario, on) });
+  const copies = compareCopies(
+    history.finalReads.filter((read) => read.on === on),
+    {
+      writes,
+      declared: scenario.data[on]?.finalReads.map(({ node }) => node) ?? [],
+      comparesValues: comparesValues(scenario, on),
+    },
+  );
   const sorted = sortWrites(writes, copies);
-  const all = [...writes.values()];
-  const acknowledged = Float64Array.from(
-    all.filter(({ outcome }) => outcome === 'ok').map(({ acknowledgedAt }) => acknowledgedAt),
-  ).sort();
-  const reads = history.operations.filter((operation) => operation.on === on && isRead(operation));
-  const [unexpected, foreign] = unknownIds(writes, copies.found, history.header.run);
+  const { lost, acknowledged } = sorted;
+  const reads = history.operations.filter((operation) => isReadOf(operation, on));
+  const isOwn = (id: string): boolean => id.startsWith(`${history.header.run}-`);
   const verified = acknowledged.length - sorted.unverified;
-  const { lost } = sorted;
   const result: LedgerResult = {
     on,
-    attempted: writes.size,
+    attempted: writes.count,
     acknowledged: acknowledged.length,
-    failed: all.filter(({ outcome }) => outcome === 'fail').length,
-    indeterminate: all.filter(({ outcome }) => outcome === 'info').length,
+    failed: sorted.failed,
+    indeterminate: sorted.indeterminate,
     survived: sorted.survived,
     recovered: sorted.recovered,
     lost: lost.slice(0, LISTED).map(({ id, acknowledgedAt, operation }) => ({
@@ -145,12 +172,12 @@ export function judgeLedger(
     })),
     lostCount: lost.length,
     lostAfterFault: fault === undefined ? 0 : lost.filter(({ acknowledgedAt }) => acknowledgedAt > fault.hi).length,
-    duplicated: [...copies.found].flatMap(([id, n]) => (n > 1 && writes.has(id) ? [id] : [])).sort(),
-    resurrected: sorted.resurrected.sort(),
-    unexpected,
-    corrupted: [...copies.corrupted].sort(),
+    duplicated: sorted.duplicated,
+    resurrected: sorted.resurrected,
+    unexpected: copies.strangers.filter(isOwn),
+    corrupted: copies.corrupted,
     unverified: sorted.unverified,
-    foreign: foreign.length,
+    foreign: copies.strangers.filter((id) => !isOwn(id)).length,
     copies: copies.all,
     diverged: copies.diverged,
     rpoMs: copies.reads.length === 0 ? null : achievedRpo(lost, acknowledged, fault),
@@ -159,6 +186,6 @@ export function judgeLedger(
     reads: reads.length,
     stale: summariseStale(staleReads(reads, writes)),
   };
-  const isMismatched = foreign.length > 0 && sorted.survived === 0 && sorted.recovered === 0;
+  const isMismatched = result.foreign > 0 && sorted.survived === 0 && sorted.recovered === 0;
   return { result, lost, acknowledged, unread: copies.unread, isMismatched };
 }

@@ -9,16 +9,20 @@ import { count } from '../text.ts';
 /** k6's exit codes of a load that went through: well, or with a threshold of the script's own missed. */
 const THROUGH: ReadonlySet<number | null> = new Set([0, 99]);
 
-function iterationsOf(operations: Iterable<OperationEvent>): number {
-  const scenarios = new Map<string, Set<number>>();
-  for (const { scenario, iteration } of operations) {
-    let seen = scenarios.get(scenario);
-    if (seen === undefined) scenarios.set(scenario, (seen = new Set()));
-    seen.add(iteration);
+/** How many iterations the given operations belong to, each counted once. */
+function iterationsOf(operations: readonly OperationEvent[], isMeant: (operation: OperationEvent) => boolean): number {
+  const seen = new Map<string, Uint8Array>();
+  let highest = 0;
+  for (const { iteration } of operations) highest = Math.max(highest, iteration);
+  let count = 0;
+  for (const operation of operations) {
+    if (!isMeant(operation)) continue;
+    let marks = seen.get(operation.scenario);
+    if (marks === undefined) seen.set(operation.scenario, (marks = new Uint8Array(highest + 1)));
+    if (marks[operation.iteration] === 0) count++;
+    marks[operation.iteration] = 1;
   }
-  let sum = 0;
-  for (const seen of scenarios.values()) sum += seen.size;
-  return sum;
+  return count;
 }
 
 type Counted = Omit<LoadAccount, 'holds' | 'text'>;
@@ -60,9 +64,11 @@ function identityOf(counted: Counted, exit: LoadExitEvent | undefined, isScript:
 /** Squares the records with the generator's own counts and the ticks that were due. */
 export function accountForLoad(scenario: Scenario, history: History): LoadAccount {
   const { operations, drops, loadStart, loadExit } = history;
-  const iterating = operations.filter(({ stage }) => stage === undefined);
-  const records = iterationsOf(iterating.filter(({ untraced }) => untraced !== true));
-  const untraced = iterationsOf(iterating.filter((operation) => operation.untraced === true));
+  const records = iterationsOf(operations, ({ stage, untraced }) => stage === undefined && untraced !== true);
+  const untraced = iterationsOf(
+    operations,
+    (operation) => operation.stage === undefined && operation.untraced === true,
+  );
   const periodMs = loadStart?.periodMs ?? null;
   const counted: Counted = {
     due: loadStart === undefined || periodMs === null ? null : dueTicks(periodMs, loadStart.durationMs),

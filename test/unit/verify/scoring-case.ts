@@ -1,6 +1,7 @@
+import { expect } from 'vitest';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { judge } from '../../../src/verify/judge.ts';
-import type { Edge, Estimate, Finding, Judgement } from '../../../src/verify/judgement.ts';
+import type { Edge, Estimate, Finding, Judgement, Quantile, Stretch } from '../../../src/verify/judgement.ts';
 import { fault, historyOf, type HistoryParts } from '../../support/history.ts';
 import { openLoop, type OpenLoop } from '../../support/open-loop.ts';
 import { scenarioWith } from '../../support/shop.ts';
@@ -63,4 +64,40 @@ export function finding({ findings }: Judgement, id: string): Finding {
 /** True when the interval holds the true value. */
 export function covers({ lo, hi }: Estimate | Edge, truth: number): boolean {
   return lo <= truth && truth <= (hi ?? Infinity);
+}
+
+/** Asserts that a measured number lies within a tolerance of the truth. */
+export function expectNear(measured: number | null | undefined, truth: number, tolerance: number): void {
+  expect(Math.abs(need(measured) - truth), `${String(measured)} against ${String(truth)}`).toBeLessThanOrEqual(
+    tolerance,
+  );
+}
+
+/** One read operation, for loads that do nothing else. */
+export const PLAIN_READ = {
+  name: 'look an order up',
+  does: 'read',
+  on: 'orders',
+  request: { method: 'GET', path: '/orders/${id}' },
+} as const;
+
+/** A load of plain reads, as a scenario section. */
+export function plainLoad(rate: number, seconds: number): Record<string, unknown> {
+  return { rate, warmUp: '0s', duration: `${String(seconds)}s`, operations: [PLAIN_READ] };
+}
+
+/** A steady state's section with an availability objective, and a p95 objective when given. */
+export function steady(availability: number, p95AtMost?: string): Record<string, unknown> {
+  const latency = p95AtMost === undefined ? [] : [{ sli: 'latency', percentile: 95, atMost: p95AtMost }];
+  return { window: '20s', slos: [{ sli: 'availability', objective: availability }, ...latency] };
+}
+
+/** What users saw in a part of the run. */
+export function stretch({ stretches }: Judgement, name: Stretch['name']): Stretch {
+  return need(stretches.find((one) => one.name === name));
+}
+
+/** A percentile of a stretch. */
+export function quantile({ latency }: Stretch, percentile: number): Quantile {
+  return need(latency.find((one) => one.percentile === percentile));
 }

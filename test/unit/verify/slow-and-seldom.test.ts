@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../src/verify/judge.ts';
+import { fault, historyOf } from '../../support/history.ts';
+import { failing, openLoop } from '../../support/open-loop.ts';
+import {
+  covers,
+  expectNear,
+  finding,
+  judgeCase,
+  need,
+  plainLoad,
+  quantile,
+  scoringScenario,
+  steady,
+  stretch,
+} from './scoring-case.ts';
+
+describe('slowness', () => {
+  it('is no outage: 150 ms more for 10 s', () => {
+    const slow = ({ atMs }: { readonly atMs: number }) => ({ tookMs: atMs >= 20_000 && atMs < 30_000 ? 155 : 5 });
+    const judgement = judgeCase({
+      load: { answer: slow },
+      fault: [20_000, 30_000],
+      scenario: {
+        steadyState: steady(0.98, '50ms'),
+        faults: [{ kind: 'kill', target: 'web', at: '20s', duration: '10s' }],
+      },
+    });
+    const p50 = (name: 'fault' | 'steady-state'): number => need(quantile(stretch(judgement, name), 50).value);
+    const { recovery } = judgement;
+    expect(stretch(judgement, 'whole')).toMatchObject({ availability: 1, bad: 0 });
+    expect(recovery).toMatchObject({ slowAboveMs: 50, outageMs: { value: 0 }, timeToMitigate: null });
+    expectNear(need(recovery).degradedMs, 10_000, 20);
+    expectNear(p50('fault') - p50('steady-state'), 150, 3);
+  });
+
+  it('of the load generator itself hurts no user', () => {
+    const { operations, ...load } = openLoop();
+    const frozen = operations.map((one) =>
+      one.call >= 40_000 && one.call < 40_600 ? { ...one, call: 40_600, return: 40_605 } : one,
+    );
+    const history = historyOf({
+      load: { ...load, operations: frozen },
+      faults: fault('f1', { from: 20_000, to: 27_300 }),
+    });
+    const judgement = judge(scoringScenario(), history);
+    expect(judgement.recovery).toMatchObject({ absorbed: true, degradedMs: 0 });
+    expect(quantile(stretch(judgement, 'after'), 99).value).toBeGreaterThan(200);
+  });
+});
+
+describe('low rates', () => {
+  it('measure 7.3 s at 2 requests a second to half a second, and say what they cannot', () => {
+    const judgement = judgeCase({
+      load: { rate: 2, durationMs: 90_000, answer: failing([40_000, 47_300]) },
+      fault: [40_000, 47_300],
+      scenario: {
+        load: plainLoad(2, 90),
+        steadyState: { window: '40s', slos: [{ sli: 'availability', objective: 0.98 }] },
+        faults: [{ kind: 'kill', target: 'web', at: '40s', duration: '7300ms' }],
+      },
+    });
+    const { outageMs, holdMs, recovered } = need(judgement.recovery);
+    expectNear(outageMs.value, 7_300, 500);
+    expect(covers(outageMs, 7_300)).toBe(true);
+    expect(need(outageMs.hi) - outageMs.lo).toBeLessThanOrEqual(1_010);
+    expect({ holdMs, recovered }).toEqual({ holdMs: 29_500, recovered: true });
+    expect(quantile(stretch(judgement, 'whole'), 99)).toEqual({
+      percentile: 99,
+      value: null,
+      lo: null,
+      hi: null,
+      needs: 368,
+    });
+  });
+
+  it('do not see an outage of two requests, count it all the same and name their floor', () => {
+    const at20 = (untilMs: number): ReturnType<typeof judgeCase> =>
+      judgeCase({ load: { rate: 20, answer: failing([20_000, untilMs]) }, scenario: { load: plainLoad(20, 60) } });
+    const missed = at20(20_100);
+    expect(missed.episodes).toEqual([]);
+    expect(missed.recovery).toMatchObject({
+      absorbed: true,
+      detectionFloorMs: 150,
+      fromFaultStart: { value: 0, hi: 150 },
+    });
+    expect(finding(missed, 'recovery').summary).toMatch(/full outages shorter than about 150 ms are invisible/);
+    expect(stretch(missed, 'whole')).toMatchObject({ requests: 1_200, bad: 2 });
+    expect(at20(20_200).episodes).toMatchObject([{ kind: 'error', bad: 4 }]);
+  });
+
+  it('cannot show that users were served again faster than they can see', () => {
+    const judgement = judgeCase({
+      load: { rate: 20 },
+      scenario: { load: plainLoad(20, 60), expect: { recovery: { within: '100ms' } } },
+    });
+    expect(finding(judgement, 'recovery').verdict).toBe('inconclusive');
+  });
+});
