@@ -6,7 +6,7 @@ export default defineScenario({
   name: 'the shop stays open when the load balancer dies',
   hypothesis: 'When the load balancer dies, customers get in another way within 5 s.',
   system: classic,
-  load: { rate: 150, warmUp: '2s', duration: '45s', operations: [...shopOperations] },
+  load: { rate: 100, warmUp: '2s', duration: '45s', operations: [...shopOperations] },
   data: shopData,
   steadyState: {
     window: '8s',

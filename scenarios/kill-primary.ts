@@ -6,7 +6,7 @@ export default defineScenario({
   name: 'orders survive the death of the primary database',
   hypothesis: 'After the primary dies, orders are accepted again within 15 s and no acknowledged order is lost.',
   system: classic,
-  load: { rate: 150, warmUp: '2s', duration: '60s', operations: [...shopOperations] },
+  load: { rate: 100, warmUp: '2s', duration: '60s', operations: [...shopOperations] },
   data: shopData,
   steadyState: {
     window: '8s',

@@ -7,7 +7,7 @@ export default defineScenario({
   hypothesis:
     'When one of two web nodes dies, the load balancer sends requests to the other at once and nothing is lost.',
   system: classic,
-  load: { rate: 150, warmUp: '2s', duration: '50s', operations: [...shopOperations] },
+  load: { rate: 100, warmUp: '2s', duration: '50s', operations: [...shopOperations] },
   data: shopData,
   steadyState: {
     window: '8s',

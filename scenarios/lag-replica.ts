@@ -7,7 +7,7 @@ export default defineScenario({
   hypothesis: 'A replica that lags 4 s makes customers miss their newest orders for a while; no order is lost.',
   system: classic,
   load: {
-    rate: 150,
+    rate: 100,
     warmUp: '2s',
     duration: '50s',
     operations: [

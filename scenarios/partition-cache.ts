@@ -7,7 +7,7 @@ export default defineScenario({
   hypothesis:
     'While the cache is cut off, requests succeed from the databases; when it is back, so is the usual speed.',
   system: classic,
-  load: { rate: 150, warmUp: '2s', duration: '50s', operations: [...shopOperations] },
+  load: { rate: 100, warmUp: '2s', duration: '50s', operations: [...shopOperations] },
   data: shopData,
   steadyState: {
     window: '8s',
