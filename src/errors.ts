@@ -18,6 +18,8 @@ export const ERROR_CATALOGUE = {
   RELIA_K6_NOT_FOUND: { exit: 69, summary: 'k6 2.x was not found' },
   RELIA_PORT_TAKEN: { exit: 69, summary: 'a port that the stack needs is in use' },
   RELIA_PROBE_FAILED: { exit: 69, summary: 'a node could not be asked for its state' },
+  RELIA_PROCESS_FAILED: { exit: 69, summary: 'a local process of the stack did not do what it was asked' },
+  RELIA_PROGRAM_NOT_FOUND: { exit: 69, summary: 'a program that the stack runs as a local process was not found' },
   RELIA_PROXY_FAILED: { exit: 69, summary: 'Toxiproxy did not do what it was asked' },
   RELIA_REDIRECT_FAILED: { exit: 69, summary: 'a link could not be led through the proxy' },
   RELIA_RUN_INVALID: { exit: 64, summary: 'a folder is not a run of relia, or its files do not belong together' },
@@ -27,6 +29,7 @@ export const ERROR_CATALOGUE = {
   RELIA_STACK_NOT_READY: { exit: 69, summary: 'the stack did not become healthy in time' },
   RELIA_TARGET_NOT_FOUND: { exit: 69, summary: 'a target matches no container' },
   RELIA_TOXIPROXY_NOT_FOUND: { exit: 69, summary: 'Toxiproxy 2.12 was not found' },
+  RELIA_UNSUPPORTED: { exit: 69, summary: 'the scenario needs something that the runtime cannot do here' },
   RELIA_USAGE: { exit: 64, summary: 'the command line has a mistake' },
 } as const satisfies Record<string, { exit: 64 | 69 | 70; summary: string }>;
 

@@ -1,5 +1,5 @@
 import type { LinkProxy } from '../ports/link-proxy.ts';
-import type { Instance, Runtime, RuntimeEvent } from '../ports/runtime.ts';
+import type { AssignedLink, Instance, LinkPlan, Runtime, RuntimeEvent } from '../ports/runtime.ts';
 import type { InstanceRef, ProxyRef, RedirectRule } from '../ports/undo.ts';
 import type { Link, Role, System } from '../scenario/system-schema.ts';
 import { servicesOf } from './targets.ts';
@@ -43,6 +43,14 @@ function addressFor(peers: readonly Instance[], instance: Instance): string {
   return shared?.[1] ?? Object.values(instance.addresses)[0] ?? '';
 }
 
+function proxiesOf({ link, control, routes }: AssignedLink): readonly LinkedProxy[] {
+  return routes.map(({ to, listen, upstream }, index) => ({
+    ref: { control, name: `${link}-${String(index + 1)}` },
+    ...listen,
+    upstream: { service: to.service, number: to.number, ...upstream },
+  }));
+}
+
 function isSame(a: InstanceRef, b: Pick<InstanceRef, 'service' | 'number'>): boolean {
   return a.service === b.service && a.number === b.number;
 }
@@ -61,7 +69,9 @@ function ruleFor(run: string, from: Instance, proxy: LinkedProxy): RedirectRule 
 export class LinkKeeper {
   readonly #world: Interposer;
   readonly #links = new Map<string, InterposedLink>();
-  #rules: readonly { readonly rule: RedirectRule; readonly undo: number }[] = [];
+  #rules: readonly { readonly rule: RedirectRule; readonly undo: number | undefined }[] = [];
+  /** False when the callers of assigned links go down with the stack: to lead them back first would be for nobody. */
+  #restores = true;
 
   constructor(world: Interposer) {
     this.#world = world;
@@ -74,16 +84,56 @@ export class LinkKeeper {
     return link;
   }
 
+  /**
+   * Before the stack is up, on a runtime that gives its parts their addresses itself: opens the proxies that the callers will be
+   * started on. `restores`: the stack outlives the run, so its callers are led back at the end. Elsewhere it does nothing.
+   */
+  async assign(names: readonly string[], { restores }: { readonly restores: boolean }): Promise<void> {
+    const { runtime, linkProxy, run } = this.#world;
+    if (runtime.assignLinks === undefined) return;
+    this.#restores = restores;
+    const plans = names.map((name) => this.#planOf(name));
+    for (const assigned of await runtime.assignLinks(run, plans)) {
+      const link = this.#declared(assigned.link);
+      const proxies = proxiesOf(assigned);
+      for (const { ref, address, port, upstream } of proxies) {
+        await linkProxy.open(ref, {
+          listen: `${address}:${String(port)}`,
+          upstream: `${upstream.address}:${String(upstream.port)}`,
+        });
+      }
+      this.#keep(assigned.link, link, proxies);
+    }
+  }
+
   /** Leads every new connection of the link through proxies and cuts the old ones, so that the baseline has them too. */
   async interpose(name: string): Promise<void> {
-    const { system, runtime, linkProxy, run } = this.#world;
-    const link = system.links[name];
-    if (link === undefined) throw new RangeError(`the system has no link "${name}"`);
-    const host = await runtime.startProxyHost(run, name, {
-      from: servicesOf(system, link.from),
-      to: servicesOf(system, link.to),
-    });
+    const link = this.#declared(name);
     const callers = await this.#living(link.from);
+    if (!this.#links.has(name)) this.#keep(name, link, await this.#openBeside(name, link, callers));
+    for (const proxy of this.get(name).proxies) await this.#redirectCallers(callers, proxy);
+  }
+
+  #declared(name: string): Link {
+    const link = this.#world.system.links[name];
+    if (link === undefined) throw new RangeError(`the system has no link "${name}"`);
+    return link;
+  }
+
+  #planOf(name: string): LinkPlan {
+    const { system } = this.#world;
+    const { from, to, port } = this.#declared(name);
+    return { link: name, ends: { from: servicesOf(system, from), to: servicesOf(system, to) }, port };
+  }
+
+  #keep(name: string, link: Link, proxies: readonly LinkedProxy[]): void {
+    this.#links.set(name, { name, link, role: this.#world.system.targets[link.to]?.role ?? 'other', proxies });
+  }
+
+  /** Opens a proxy beside the running stack for each living instance of the far end. */
+  async #openBeside(name: string, link: Link, callers: readonly Instance[]): Promise<readonly LinkedProxy[]> {
+    const { runtime, linkProxy, run } = this.#world;
+    const host = await runtime.startProxyHost(run, name, this.#planOf(name).ends);
     const farEnds = await this.#living(link.to);
     const proxies = farEnds.map((instance, index): LinkedProxy => ({
       ref: { control: host.control, name: `${name}-${String(index + 1)}` },
@@ -103,8 +153,7 @@ export class LinkKeeper {
         upstream: `${address}:${String(port)}`,
       });
     }
-    this.#links.set(name, { name, link, role: system.targets[link.to]?.role ?? 'other', proxies });
-    for (const proxy of proxies) await this.#redirectCallers(callers, proxy);
+    return proxies;
   }
 
   /** Where the two ends of a link share services, an instance's talk to itself is left alone. */
@@ -120,7 +169,10 @@ export class LinkKeeper {
   }
 
   async #redirect(rule: RedirectRule): Promise<void> {
-    const undo = await this.#world.journal.arm({ kind: 'remove-redirect', rule }, `redirect of ${rule.from.service}`);
+    const { journal } = this.#world;
+    const undo = this.#restores
+      ? await journal.arm({ kind: 'remove-redirect', rule }, `redirect of ${rule.from.service}`)
+      : undefined;
     this.#rules = [...this.#rules, { rule, undo }];
     await this.#world.runtime.redirect(rule);
   }
@@ -167,7 +219,7 @@ export class LinkKeeper {
       rule.to.address === stale && rule.proxy.port === proxy.port && rule.proxy.address === proxy.address;
     const outdated = this.#rules.filter(isStale);
     this.#rules = this.#rules.filter((entry) => !isStale(entry));
-    for (const { undo } of outdated) await this.#world.journal.undo(undo);
+    for (const { undo } of outdated) if (undo !== undefined) await this.#world.journal.undo(undo);
     // A caller that is down gets its rules when it comes back.
     await this.#redirectCallers(callers, proxy);
     return true;

@@ -1,3 +1,5 @@
+import { ReliaError } from '../errors.ts';
+import type { NodeAct } from '../ports/runtime.ts';
 import { aimOf, type Fault, type Scenario } from '../scenario/scenario.ts';
 import { linksOf } from './faults/registry.ts';
 
@@ -60,6 +62,21 @@ export function planRun(scenario: Scenario): Plan {
     steadyState: { fromMs: load.warmUp, toMs: load.warmUp + steadyState.window },
     loadEndsMs: load.duration,
   };
+}
+
+/** The faults that a runtime which knows only these acts cannot inject. */
+export function unsupportedFaults(faults: readonly Fault[], acts: readonly NodeAct[]): readonly Fault[] {
+  return faults.filter((fault) => 'pick' in fault && !acts.includes(fault.kind));
+}
+
+/** Throws RELIA_UNSUPPORTED when the runtime cannot inject one of the faults: a fault that is left out proves nothing. */
+export function requireSupport(faults: readonly Fault[], acts: readonly NodeAct[]): void {
+  const beyond = unsupportedFaults(faults, acts);
+  if (beyond.length === 0) return;
+  throw new ReliaError('RELIA_UNSUPPORTED', {
+    message: `${beyond.map(nameOf).join(', ')}: unsupported here; this runtime can ${acts.join(', ')}`,
+    hint: 'run it on Docker (--runtime docker), or choose another fault',
+  });
 }
 
 /** One fault in a few words: `kill primary`, `latency on caching`. */

@@ -1,8 +1,7 @@
-import { messageOf } from '../errors.ts';
 import type { JournalEntry } from '../ports/run-store.ts';
 import type { Undoer } from '../ports/undo.ts';
 import { describeUndo } from './describe-undo.ts';
-import { dispatchUndo, type UndoFailure } from './undo-journal.ts';
+import { dispatchUndo, failureOf, type UndoFailure } from './undo-journal.ts';
 
 /** A run that ended without undoing everything, as its journal tells. */
 export interface Recovery {
@@ -29,16 +28,16 @@ export function openActs(entries: readonly JournalEntry[]): readonly Open[] {
 /** Undoes what a run left, newest first, all of it, whatever fails on the way. Returns what could not be undone. */
 export async function recoverRun({ entries, undoers, journal, onAct }: Recovery): Promise<readonly UndoFailure[]> {
   const failures: UndoFailure[] = [];
-  for (const { id, act } of openActs(entries)) {
-    const { words, byHand } = describeUndo(act);
-    onAct?.(words);
+  for (const { id, act, by } of openActs(entries)) {
+    onAct?.(describeUndo(act).words);
     try {
-      await dispatchUndo(undoers, act);
+      await dispatchUndo(undoers, act, by);
       // Acts are idempotent: one that was done and could not be noted is merely done again.
       await journal({ entry: 'undone', id }).catch(() => undefined);
     } catch (error) {
-      failures.push({ act, reason: messageOf(error), byHand });
-      await journal({ entry: 'failed', id, reason: messageOf(error) }).catch(() => undefined);
+      const failure = failureOf(undoers, { act, by }, error);
+      failures.push(failure);
+      await journal({ entry: 'failed', id, reason: failure.reason }).catch(() => undefined);
     }
   }
   return failures;

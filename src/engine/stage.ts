@@ -4,7 +4,7 @@ import type { RuntimeEvent, RuntimeFacts } from '../ports/runtime.ts';
 import { countInstances } from './beside.ts';
 import { FaultControl } from './fault-control.ts';
 import { LinkKeeper } from './links.ts';
-import type { Plan } from './plan.ts';
+import { requireSupport, type Plan } from './plan.ts';
 import type { RunContext } from './run-context.ts';
 import { UndoJournal, type UndoFailure } from './undo-journal.ts';
 import { EventLog, faultWorld } from './world.ts';
@@ -57,13 +57,13 @@ export class Stage {
   /** Sets everything up. `onBroken` is told when a link can no longer be kept on its proxy. */
   async setUp(signal: AbortSignal, onBroken: (error: unknown) => void): Promise<StageFacts> {
     const { runtime, load, linkProxy } = this.#context.ports;
+    requireSupport(this.#context.scenario.faults, runtime.acts);
     // Before anything is started: a script that does not parse is the user's to mend at once.
     const { codeHash } = await load.prepare(this.loadRequest('http://127.0.0.1'));
     const k6 = await load.version();
     this.#context.enter('target');
     await this.#bringUp(signal);
     const facts = await runtime.facts();
-    await this.journal.arm({ kind: 'remove-helpers', run: this.#context.parts.run }, 'helpers beside the stack');
     this.#progress('starting the observer beside the stack');
     await runtime.startHelpers(this.#context.parts.run);
     await runtime.watch((event) => {
@@ -91,18 +91,23 @@ export class Stage {
   }
 
   async #bringUp(signal: AbortSignal): Promise<void> {
-    const { runtime } = this.#context.ports;
-    if (await runtime.isUp()) {
-      this.#progress(`attaching to ${runtime.project}, which runs already`);
-      this.#isUp = true;
-      return;
-    }
-    if (!this.#context.parts.keep) {
+    const { ports, parts } = this.#context;
+    const { runtime } = ports;
+    const wasUp = await runtime.isUp();
+    const isOurs = !wasUp && !parts.keep;
+    if (isOurs) {
       await this.journal.arm({ kind: 'stack-down', project: runtime.project }, 'the stack that this run brought up');
     }
-    await runtime.up((line) => {
-      this.#progress(line);
-    });
+    // Armed after the stack and so undone before it: helpers hold on to what the stack stands on.
+    await this.journal.arm({ kind: 'remove-helpers', run: parts.run }, 'helpers beside the stack');
+    await this.#links.assign(this.#plan.links, { restores: !isOurs });
+    if (wasUp) {
+      this.#progress(`attaching to ${runtime.project}, which runs already`);
+    } else {
+      await runtime.up((line) => {
+        this.#progress(line);
+      });
+    }
     this.#isUp = true;
     signal.throwIfAborted();
   }

@@ -6,6 +6,7 @@ import { describeUndo } from './describe-undo.ts';
 interface Entry {
   readonly id: number;
   readonly act: UndoAct;
+  readonly by: string | undefined;
   readonly why: string;
   open: boolean;
 }
@@ -17,11 +18,27 @@ export interface UndoFailure {
   readonly byHand: string;
 }
 
-/** Carries out an undo act with the driver that knows its kind. Throws when none does. */
-export async function dispatchUndo(undoers: readonly Undoer[], act: UndoAct): Promise<void> {
-  const undoer = undoers.find((candidate) => candidate.kinds.includes(act.kind));
-  if (undoer === undefined) throw new RangeError(`no driver undoes "${act.kind}"`);
+/** The driver that knows the act's kind; of several, the one the journal names. */
+function undoerOf(undoers: readonly Undoer[], act: UndoAct, by: string | undefined): Undoer | undefined {
+  return undoers.find(({ kinds, name }) => kinds.includes(act.kind) && name === by);
+}
+
+/** Carries out an undo act with the driver it is for: the one that knows its kind and, where the journal says so, has that name. Throws when none does. */
+export async function dispatchUndo(undoers: readonly Undoer[], act: UndoAct, by?: string): Promise<void> {
+  const undoer = undoerOf(undoers, act, by);
+  if (undoer === undefined)
+    throw new RangeError(`no driver undoes "${act.kind}"${by === undefined ? '' : ` on ${by}`}`);
   await undoer.undo(act);
+}
+
+/** An act that could not be undone, with what a person can do about it. */
+export function failureOf(
+  undoers: readonly Undoer[],
+  { act, by }: Pick<Entry, 'act' | 'by'>,
+  error: unknown,
+): UndoFailure {
+  const byHand = undoerOf(undoers, act, by)?.byHand?.(act) ?? describeUndo(act).byHand;
+  return { act, reason: messageOf(error), byHand };
 }
 
 /**
@@ -43,8 +60,9 @@ export class UndoJournal {
   async arm(act: UndoAct, why: string): Promise<number> {
     // Taken before the disk is waited for: acts armed at the same time must not share one.
     const id = ++this.#last;
-    await this.#store.journal({ entry: 'undo', id, act, why });
-    this.#entries.push({ id, act, why, open: true });
+    const by = this.#undoers.find(({ kinds }) => kinds.includes(act.kind))?.name;
+    await this.#store.journal({ entry: 'undo', id, act, why, ...(by === undefined ? {} : { by }) });
+    this.#entries.push({ id, act, by, why, open: true });
     return id;
   }
 
@@ -52,7 +70,7 @@ export class UndoJournal {
   async undo(id: number): Promise<void> {
     const entry = this.#entries.find((candidate) => candidate.id === id);
     if (entry?.open !== true) return;
-    await dispatchUndo(this.#undoers, entry.act);
+    await dispatchUndo(this.#undoers, entry.act, entry.by);
     entry.open = false;
     await this.#note({ entry: 'undone', id });
   }
@@ -74,13 +92,13 @@ export class UndoJournal {
   async undoAll(kinds?: readonly UndoAct['kind'][]): Promise<readonly UndoFailure[]> {
     const failures: UndoFailure[] = [];
     const open = this.#entries.filter((entry) => entry.open && (kinds?.includes(entry.act.kind) ?? true)).reverse();
-    for (const { id, act } of open) {
+    for (const entry of open) {
       try {
-        await this.undo(id);
+        await this.undo(entry.id);
       } catch (error) {
-        const reason = messageOf(error);
-        failures.push({ act, reason, byHand: describeUndo(act).byHand });
-        await this.#note({ entry: 'failed', id, reason });
+        const failure = failureOf(this.#undoers, entry, error);
+        failures.push(failure);
+        await this.#note({ entry: 'failed', id: entry.id, reason: failure.reason });
       }
     }
     return failures;

@@ -3,7 +3,14 @@ import type { UndoAct } from './undo.ts';
 
 /** A line of the write-ahead journal. `undo` is on disk before the act it undoes; `undone` closes it. */
 export type JournalEntry =
-  | { readonly entry: 'undo'; readonly id: number; readonly act: UndoAct; readonly why: string }
+  | {
+      readonly entry: 'undo';
+      readonly id: number;
+      readonly act: UndoAct;
+      readonly why: string;
+      /** The name of the undoer that the act is for, when it has one. */
+      readonly by?: string;
+    }
   | { readonly entry: 'undone'; readonly id: number }
   | { readonly entry: 'failed'; readonly id: number; readonly reason: string };
 

@@ -11,6 +11,8 @@ export interface Instance extends InstanceRef {
   readonly health: 'healthy' | 'unhealthy' | 'starting' | 'none';
   /** Its address on each network of the stack it is on. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Where each port it serves on is reached at that address, when that is not under the port's own number. */
+  readonly ports?: Readonly<Record<number, number>>;
   /** Changes whenever it is started anew. */
   readonly startedAt: string;
   /** The networks it is on, as it would have to be connected to them again. */
@@ -66,6 +68,31 @@ export interface LinkEnds {
   readonly to: readonly string[];
 }
 
+/** A link that is going to be led through proxies. */
+export interface LinkPlan {
+  readonly link: string;
+  readonly ends: LinkEnds;
+  /** The port on the far end. */
+  readonly port: number;
+}
+
+/** A way through a link to one instance of its far end, as the runtime assigned it. */
+export interface AssignedRoute {
+  readonly to: InstanceRef;
+  /** Where its proxy must listen: the callers are started on this address. */
+  readonly listen: { readonly address: string; readonly port: number };
+  /** Where the instance itself serves. */
+  readonly upstream: { readonly address: string; readonly port: number };
+}
+
+/** The place for the proxies of one link, with a route for each instance of its far end. */
+export interface AssignedLink {
+  readonly link: string;
+  /** The control API's base URL, on the loopback interface. */
+  readonly control: string;
+  readonly routes: readonly AssignedRoute[];
+}
+
 /** What kind of world the stack runs in, for the run record. */
 export interface RuntimeFacts {
   readonly runtime: string;
@@ -81,8 +108,16 @@ export type Progress = (line: string) => void;
 /** Brings a stack up and acts on its instances. Resolves targets by service at every act. */
 export interface Runtime extends Undoer {
   readonly project: string;
+  /** What it can do to an instance. A plan that needs another act is refused before anything is started. */
+  readonly acts: readonly NodeAct[];
   /** True when a stack of this project is there already. */
   isUp(): Promise<boolean>;
+  /**
+   * Only of a runtime that gives the stack's parts their addresses itself: told of the plan's links before `up`, it starts the
+   * places of their proxies, labelled with the run, and says how each is reached. `up` then starts the callers on the
+   * proxies, so that no rule has to redirect them. Where the stack is up already, `redirect` leads them anew.
+   */
+  assignLinks?(run: string, links: readonly LinkPlan[]): Promise<readonly AssignedLink[]>;
   /** Builds and starts the stack and waits until every health check passes. */
   up(progress: Progress): Promise<void>;
   /** Removes containers, networks and volumes of the project that relia brought up; what others made stays. */
@@ -101,7 +136,7 @@ export interface Runtime extends Undoer {
   knock(request: KnockRequest): Promise<KnockResult>;
   /** Starts the place where a link's proxy runs, on the network that both ends share, labelled with the run. */
   startProxyHost(run: string, link: string, ends: LinkEnds): Promise<ProxyHost>;
-  /** Adds the rule in the caller's network and returns when the far end sees the proxy's address; old connections are cut. */
+  /** Leads the caller's connections through the proxy and returns when that is seen at work; old connections are cut. Idempotent. */
   redirect(rule: RedirectRule): Promise<void>;
   /** Deletes exactly the rule, cuts connections through the proxy, returns when the far end sees the caller itself. Absent counts as done. */
   restore(rule: RedirectRule): Promise<void>;

@@ -52,6 +52,10 @@ export type UndoAct =
 
 /** Carries out acts of the kinds it knows. Throws when the act could not be done; the journal then keeps it open. */
 export interface Undoer {
+  /** Noted in the journal with each of its acts, so that they come back to it; not given where a kind has one undoer only. */
+  readonly name?: string;
   readonly kinds: readonly UndoAct['kind'][];
   undo(act: UndoAct): Promise<void>;
+  /** The command that does an act by hand, where it is not the one for containers. */
+  byHand?(act: UndoAct): string;
 }

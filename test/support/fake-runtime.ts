@@ -64,6 +64,7 @@ export class FakeRuntime implements Runtime {
     'stack-down',
   ] as const satisfies readonly UndoAct['kind'][];
   readonly project = 'relia-shop';
+  readonly acts: readonly NodeAct[] = ['kill', 'crash', 'stop', 'restart', 'pause', 'disconnect'];
   /** What was done, in words, in order; shared with other fakes when one order matters. */
   readonly did: string[];
   /** Everything the engine reported. */

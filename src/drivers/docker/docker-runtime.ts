@@ -37,6 +37,7 @@ export interface DockerRuntimeOptions extends StackSpec {
 class DockerRuntime implements Runtime {
   readonly project: string;
   readonly kinds = DOCKER_UNDO_KINDS;
+  readonly acts: readonly NodeAct[] = ['kill', 'crash', 'stop', 'restart', 'pause', 'disconnect'];
   readonly #options: DockerRuntimeOptions;
   readonly #engine = new Engine();
   readonly #bases: BaseImages;

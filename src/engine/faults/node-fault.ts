@@ -78,15 +78,16 @@ class NodeWitness {
 
   async #knock(instance: Instance): Promise<{ readonly result: KnockResult; readonly text: string }> {
     const address = Object.values(instance.addresses)[0] ?? '';
+    const port = instance.ports?.[this.#port] ?? this.#port;
     const result = await this.#world.runtime.knock({
       address,
-      port: this.#port,
+      port,
       role: this.#role,
       timeoutMs: KNOCK_TIMEOUT_MS,
     });
     return {
       result,
-      text: `a knock on ${instance.name} (${address}:${String(this.#port)}) from beside it: ${result.outcome} after ${String(Math.round(result.tookMs))} ms`,
+      text: `a knock on ${instance.name} (${address}:${String(port)}) from beside it: ${result.outcome} after ${String(Math.round(result.tookMs))} ms`,
     };
   }
 
