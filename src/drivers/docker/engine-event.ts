@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
 import type { RuntimeEvent } from '../../ports/runtime.ts';
 import type { Engine } from './engine.ts';
@@ -42,9 +43,10 @@ export function parseEngineEvent(line: string): EngineEvent | undefined {
 
 /** Cuts a stream of text into lines and hands on each whole one. */
 export function lineCutter(onLine: (line: string) => void): (chunk: Buffer | string) => void {
+  const decoder = new StringDecoder('utf8');
   let rest = '';
   return (chunk) => {
-    const lines = (rest + chunk.toString()).split('\n');
+    const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.write(chunk))).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) if (line !== '') onLine(line);
   };
