@@ -4,10 +4,9 @@ import type { Episode, FaultResult, Judgement } from '../verify/judgement.ts';
 import type { FaultLife, Lane, LaneSpan } from './model.ts';
 import { counted, instant, seconds } from './text/numbers.ts';
 
-/** Lost writes that were acknowledged this close together are one mark. */
-const MARK_MS = 100;
-/** More marks than this say nothing more and only make the page heavy. */
+/** More marks than this say nothing more and only make the page heavy: then writes this close together share one. */
 const MOST_MARKS = 400;
+const SHARED_MARK_MS = 100;
 
 const PHASE_WORDS: Partial<Readonly<Record<Phase, string>>> = {
   'warm-up': 'warm-up',
@@ -78,18 +77,19 @@ function episodeLane(name: string, word: string, episodes: readonly Episode[], e
 }
 
 function lostLane({ ledgers }: Judgement, extent: Extent): Lane[] {
+  const times = ledgers.flatMap(({ lost }) => lost.map(({ acknowledgedAt }) => acknowledgedAt));
+  const width = times.length > MOST_MARKS ? SHARED_MARK_MS : 0;
   const marks = new Map<number, number>();
-  for (const { acknowledgedAt } of ledgers.flatMap(({ lost }) => lost)) {
-    const mark = Math.floor(acknowledgedAt / MARK_MS);
+  for (const time of times) {
+    const mark = width === 0 ? time : Math.floor(time / width) * width;
     marks.set(mark, (marks.get(mark) ?? 0) + 1);
   }
   const spans = [...marks]
     .sort(([a], [b]) => a - b)
     .slice(0, MOST_MARKS)
-    .flatMap(([mark, writes]) => {
-      const at = mark * MARK_MS;
-      const title = `${counted(writes, 'write')} acknowledged at ${seconds(at - extent.originMs, 1)} and lost`;
-      return spanOf(extent, { kind: 'lost', fromMs: at, toMs: at + MARK_MS, label: '', title });
+    .flatMap(([at, writes]) => {
+      const title = `${counted(writes, 'write')} acknowledged at ${instant(at - extent.originMs)} and lost`;
+      return spanOf(extent, { kind: 'lost', fromMs: at, toMs: at + width, label: '', title });
     });
   return spans.length === 0 ? [] : [{ name: 'Lost writes', spans }];
 }

@@ -19,6 +19,11 @@ function stretchOf({ stretches }: Judgement, name: Stretch['name']): Stretch | u
   return stretches.find((stretch) => stretch.name === name);
 }
 
+function recoveryNote(recovery: Judgement['recovery']): string | undefined {
+  if (recovery?.recovered === false) return 'not recovered while watched';
+  return recovery?.approximate === true ? 'approximate: closed model' : 'from fault start';
+}
+
 function recoveryTile({ facts, judgement }: RunRecord): Tile {
   const { recovery } = judgement;
   const within = facts.scenario.expect.recovery?.within;
@@ -27,7 +32,7 @@ function recoveryTile({ facts, judgement }: RunRecord): Tile {
     objective: within === undefined ? undefined : `within ${configured(within)}`,
     verdict: verdictOn(judgement, 'recovery'),
   };
-  const required = { id: 'recovery', label: 'Recovery, from fault start' } as const;
+  const required = { id: 'recovery', label: 'Recovery time' } as const;
   if (recovery?.absorbed === true) {
     return tile({ ...required, value: 'absorbed' }, { ...optional, note: 'users noticed nothing' });
   }
@@ -39,7 +44,7 @@ function recoveryTile({ facts, judgement }: RunRecord): Tile {
       ...optional,
       interval,
       gauge: within === undefined ? undefined : measured.value / within,
-      note: recovery?.recovered === false ? 'not recovered while watched' : undefined,
+      note: recoveryNote(recovery),
     },
   );
 }
@@ -82,7 +87,7 @@ function rpoOf(ledgers: readonly LedgerResult[]): string | undefined {
 function dataTile({ facts, judgement }: RunRecord): Tile {
   const { ledgers } = judgement;
   const allowed = facts.scenario.expect.data?.lostWrites;
-  const required = { id: 'data', label: 'Acknowledged writes lost' } as const;
+  const required = { id: 'data', label: 'Lost writes' } as const;
   const sum = (pick: (ledger: LedgerResult) => number): number =>
     ledgers.reduce((total, ledger) => total + pick(ledger), 0);
   const optional = {
@@ -117,9 +122,9 @@ function latencyTile({ judgement, facts }: RunRecord): Tile | undefined {
   if (value === undefined) return undefined;
   const bounded = found?.lo != null && found.hi != null;
   return tile(
-    { id: 'latency', label: `p${String(percentile)} latency during the fault`, value },
+    { id: 'latency', label: `p${String(percentile)} during the fault`, value },
     {
-      interval: bounded ? `${latency(found.lo)} – ${latency(found.hi)}` : undefined,
+      interval: bounded ? `[${latency(found.lo)}, ${latency(found.hi)}]` : undefined,
       note: `${of(steady) ?? 'n/a'} in steady state`,
     },
   );
@@ -130,7 +135,7 @@ function availabilityTile({ judgement, facts }: RunRecord): Tile | undefined {
   if (during?.availability == null) return undefined;
   const least = facts.scenario.expect.availability?.atLeast;
   return tile(
-    { id: 'availability', label: 'Availability during the fault', value: share(during.availability) },
+    { id: 'availability', label: 'Available during fault', value: share(during.availability) },
     {
       interval: `${count(during.bad)} of ${count(during.requests)} failed`,
       objective: least === undefined ? undefined : `at least ${share(least)}`,

@@ -1,14 +1,16 @@
-import type { LedgerResult, LostWrite, StaleReads } from '../../verify/judgement.ts';
+import type { LedgerResult, LostWrite, RegisterResult, StaleReads } from '../../verify/judgement.ts';
 import type { ReportModel } from '../model.ts';
 import { count, counted, estimateInline, latency, seconds, share } from '../text/numbers.ts';
 import { evidenceItem } from './findings-section.ts';
 import type { TimeWriter } from './marks.ts';
-import { fold, section, table } from './parts.ts';
+import { fold, section, table, type Column } from './parts.ts';
 import { html, type Html } from './template.ts';
 
 /** Lost writes that the page lists; run.json has them all. */
 const MOST_LOST = 500;
 const MOST_IDS = 50;
+/** Lost writes that are shown without asking. */
+const MOST_OPEN = 100;
 
 type Account = readonly [label: string, amount: number, meaning: string, isBad?: boolean];
 
@@ -27,11 +29,18 @@ function accounts(ledger: LedgerResult): Account[] {
     ['Corrupted', ledger.corrupted.length, 'found with another content', true],
     ['Resurrected', ledger.resurrected.length, 'refused, yet found', true],
     ['Unverified', ledger.unverified, 'could not be looked for'],
+    ['Foreign', ledger.foreign, 'found, of another run'],
   ];
 }
 
 function accountList(ledger: LedgerResult): Html {
-  const shown = accounts(ledger).filter(([label, amount, , isBad]) => isBad !== true || amount > 0 || label === 'Lost');
+  const shown = accounts(ledger).filter(
+    ([label, amount, , isOptional]) => isOptional !== true || amount > 0 || label === 'Lost',
+  );
+  return accountGrid(shown);
+}
+
+function accountGrid(shown: readonly Account[]): Html {
   return html`<dl class="accounts">
     ${shown.map(
       ([label, amount, meaning, isBad]) =>
@@ -79,8 +88,8 @@ function lostTable(on: string, lost: readonly LostWrite[], times: TimeWriter): H
   ];
   return fold(
     html`The ${counted(lost.length, 'lost write')}`,
-    html`${table(`Lost writes of ${on}`, columns, rows)}${rest > 0 && html`<p class="note">and ${count(rest)} more, in run.json</p>`}`,
-    lost.length <= 25,
+    html`${table(`Lost writes of ${on}`, columns, rows, 'short')}${rest > 0 && html`<p class="note">and ${count(rest)} more, in run.json</p>`}`,
+    lost.length <= MOST_OPEN ? 'open' : 'closed',
   );
 }
 
@@ -99,13 +108,13 @@ function staleWhen(stale: StaleReads): string {
   const { medianMs, p95Ms, maxMs } = stale;
   const parts = [
     medianMs === null ? undefined : `median ${latency(medianMs)}`,
-    p95Ms === null ? undefined : `p95 ${latency(p95Ms)}`,
+    p95Ms === null ? undefined : `p95\u00a0${latency(p95Ms)}`,
     maxMs === null ? undefined : `at most ${latency(maxMs)}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : `Behind by ${parts.join(', ')}.`;
 }
 
-function staleReads({ stale, reads }: LedgerResult, times: TimeWriter): Html | undefined {
+function staleReads({ stale, reads }: Pick<LedgerResult, 'stale' | 'reads'>, times: TimeWriter): Html | undefined {
   if (reads === 0) return undefined;
   if (stale.count === 0) return html`<p>None of ${counted(reads, 'read')} was stale.</p>`;
   const servers = Object.entries(stale.by).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
@@ -124,6 +133,7 @@ function staleReads({ stale, reads }: LedgerResult, times: TimeWriter): Html | u
         'Stale reads by server',
         [{ head: 'Served by' }, { head: 'Stale reads', numeric: true }, { head: 'Share', numeric: true }],
         servers.map(([name, amount]) => [name, count(amount), share(amount / stale.count)]),
+        'fit',
       )
     }
     <ul class="evidence">
@@ -131,33 +141,62 @@ function staleReads({ stale, reads }: LedgerResult, times: TimeWriter): Html | u
     </ul>`;
 }
 
-function divergence({ diverged, on }: LedgerResult): Html | undefined {
-  if (diverged.length === 0) return undefined;
+function copies({ copies: read, diverged, on }: LedgerResult): Html | undefined {
+  if (read.length === 0) return undefined;
+  const rows = read.map(({ node, found, failed }) => {
+    const apart = diverged.find((copy) => copy.node === node);
+    if (failed !== null) return [node, html`<span class="bad">not read: ${failed}</span>`, '–', '–'];
+    return [node, count(found), count(apart?.missing ?? 0), count(apart?.extra ?? 0)];
+  });
+  const number = (head: string): Column => ({ head, numeric: true });
   return table(
-    `Nodes of ${on} that differ`,
-    [{ head: 'Node' }, { head: 'Lacks', numeric: true }, { head: 'Has alone', numeric: true }],
-    diverged.map(({ node, missing, extra }) => [node, count(missing), count(extra)]),
+    `Copies of ${on}`,
+    [{ head: 'Copy read back from' }, number('Ids found'), number('Lacks'), number('Has alone')],
+    rows,
+    'fit',
   );
 }
 
 function ledgerPart(ledger: LedgerResult, times: TimeWriter): Html {
-  return html`<div class="ledger">
+  return html`<div class="card">
     <h3>${ledger.on}</h3>
     ${accountList(ledger)}${lossSentence(ledger, times)}${lostTable(ledger.on, ledger.lost, times)}
     ${idList('Duplicated', ledger.duplicated)}${idList('Unexpected', ledger.unexpected)}
     ${idList('Corrupted', ledger.corrupted)}${idList('Resurrected', ledger.resurrected)}
-    ${divergence(ledger)}${staleReads(ledger, times)}
+    ${copies(ledger)}${staleReads(ledger, times)}
+  </div>`;
+}
+
+function registerPart(register: RegisterResult, times: TimeWriter): Html {
+  const { on, sessions } = register;
+  const shown: Account[] = [
+    ['Attempted', register.attempted, 'writes that were sent'],
+    ['Acknowledged', register.acknowledged, 'the system said: stored'],
+    ['Indeterminate', register.indeterminate, 'no clear answer; may or may not have taken place'],
+    ['Refused', register.failed, 'provably did not take place'],
+    ['Went back', sessions.monotonicReads, 'one user read an older version after a newer', true],
+    ['Own write unseen', sessions.readYourWrites, 'one user did not read what was acknowledged to them', true],
+  ];
+  return html`<div class="card">
+    <h3>${on}</h3>
+    ${accountGrid(shown)}${staleReads(register, times)}
   </div>`;
 }
 
 /** What became of every acknowledged write, and which reads were behind. */
 export function dataSection({ record }: ReportModel, times: TimeWriter): Html {
-  const { ledgers } = record.judgement;
-  const content =
-    ledgers.length === 0
-      ? html`<p class="empty">Not judged: the load does not say what its requests mean, or no data was read back.</p>`
-      : ledgers.map((ledger) => ledgerPart(ledger, times));
-  const note =
-    ledgers.length === 0 ? '' : `Every node was read back after ${seconds(record.facts.scenario.settle, 1)} of quiet.`;
-  return section('data', 'Data safety', note, content);
+  const { ledgers, registers } = record.judgement;
+  const content = [
+    ...ledgers.map((ledger) => ledgerPart(ledger, times)),
+    ...registers.map((register) => registerPart(register, times)),
+  ];
+  const settle = seconds(record.facts.scenario.settle, 1);
+  return section(
+    'data',
+    'Data safety',
+    ledgers.length > 0 && `Every node was read back after ${settle} of quiet.`,
+    content.length > 0
+      ? content
+      : html`<p class="empty">Not judged: the load does not say what its requests mean, or no data was read back.</p>`,
+  );
 }

@@ -2,7 +2,7 @@ import type { ControlCall, Instant } from '../../history/event.ts';
 import type { Verdict } from '../../verify/verdict.ts';
 import type { FaultAct, FaultLife, ReportModel } from '../model.ts';
 import { latency, seconds } from '../text/numbers.ts';
-import { verdictBadge, type TimeWriter } from './marks.ts';
+import { verdictIcon, type TimeWriter } from './marks.ts';
 import { fold, section, table } from './parts.ts';
 import { html, type Html } from './template.ts';
 
@@ -10,6 +10,12 @@ const SOURCE_WORDS: Readonly<Record<Instant['source'], string>> = {
   'engine-event': "the engine's own event",
   'read-back': 'read back from the proxy',
   call: "the control call's bracket",
+};
+
+const PROOF_WORDS: Readonly<Record<Verdict, string>> = {
+  pass: 'Witnessed',
+  fail: 'Refuted',
+  inconclusive: 'Not proven',
 };
 
 function when(instant: Instant | undefined, times: TimeWriter): Html {
@@ -31,7 +37,7 @@ function witnessList({ witnesses, reason }: FaultAct, times: TimeWriter): Html {
 
 function act(title: string, verdict: Verdict, done: FaultAct, times: TimeWriter): Html {
   return html`<div class="act">
-    <h4>${title} ${verdictBadge(verdict)}</h4>
+    <h4>${title} <span class="badge ${verdict}">${verdictIcon(verdict)}${PROOF_WORDS[verdict]}</span></h4>
     <p>${when(done.instant, times)}</p>
     ${witnessList(done, times)}
   </div>`;
@@ -60,7 +66,7 @@ function callTable(calls: readonly ControlCall[], times: TimeWriter): Html | und
 function card({ result, name, asked, inject, heal }: FaultLife, times: TimeWriter): Html {
   const { injected, healed, hit, absorbed } = result;
   const active = injected !== null && healed !== null ? `, active for ${seconds(healed.at - injected.at)}` : '';
-  return html`<article class="fault-card" id="fault-${result.fault}">
+  return html`<article class="card" id="fault-${result.fault}">
     <header>
       <h3>${name}</h3>
       <p>

@@ -2,11 +2,13 @@ import type { Evidence, Finding } from '../../verify/judgement.ts';
 import type { ReportModel } from '../model.ts';
 import { count, latency, seconds } from '../text/numbers.ts';
 import { verdictBadge, type TimeWriter } from './marks.ts';
-import { facts, section } from './parts.ts';
+import { facts, fold, section } from './parts.ts';
 import { html, type Html, type Piece } from './template.ts';
 
 /** Operations of one evidence that are listed; the rest is in run.json. */
 const MOST_OPERATIONS = 20;
+/** Evidence that is shown without asking. */
+const MOST_OPEN = 8;
 
 /** One piece of evidence: its time on the run's clock, its text, the operations it rests on. */
 export function evidenceItem({ text, at, operations }: Evidence, times: TimeWriter): Html {
@@ -18,46 +20,44 @@ export function evidenceItem({ text, at, operations }: Evidence, times: TimeWrit
   </li>`;
 }
 
+function evidenceFold({ evidence, verdict }: Finding, times: TimeWriter): Html | undefined {
+  if (evidence.length === 0) return undefined;
+  return fold(
+    html`Evidence (${evidence.length})`,
+    html`<ul class="evidence">
+      ${evidence.map((item) => evidenceItem(item, times))}
+    </ul>`,
+    verdict !== 'pass' && evidence.length <= MOST_OPEN ? 'open' : 'closed',
+  );
+}
+
 function finding(found: Finding, times: TimeWriter): Html {
-  const { id, title, verdict, summary, objective, measured, evidence } = found;
+  const { id, title, verdict, summary, objective, measured } = found;
   return html`<article class="finding ${verdict}" id="finding-${id}">
     <div class="finding-verdict">${verdictBadge(verdict)}</div>
     <div class="finding-text">
       <h3>${title}</h3>
       <p>${summary}</p>
-      ${
-        evidence.length > 0 &&
-        html`<details ${verdict !== 'pass' && evidence.length <= 8 && 'open'}>
-          <summary>Evidence (${evidence.length})</summary>
-          <ul class="evidence">
-            ${evidence.map((item) => evidenceItem(item, times))}
-          </ul>
-        </details>`
-      }
+      ${evidenceFold(found, times)}
     </div>
-    <dl class="finding-numbers">
-      ${
-        objective !== undefined &&
-        html`<div>
-          <dt>Objective</dt>
-          <dd>${objective}</dd>
-        </div>`
-      }
-      ${
-        measured !== undefined &&
-        html`<div>
-          <dt>Measured</dt>
-          <dd>${measured}</dd>
-        </div>`
-      }
-    </dl>
+    <div class="finding-number"><span class="label">Objective</span>${objective ?? '–'}</div>
+    <div class="finding-number"><span class="label">Measured</span>${measured ?? '–'}</div>
   </article>`;
 }
 
-function list(findings: readonly Finding[], times: TimeWriter): Html {
-  if (findings.length === 0) return html`<p class="empty">Nothing was judged.</p>`;
-  return html`<div class="findings">${findings.map((found) => finding(found, times))}</div>`;
+function check(found: Finding, times: TimeWriter): Html {
+  const { id, title, verdict, summary } = found;
+  return html`<article class="check ${verdict}" id="finding-${id}">
+    <div class="finding-verdict">${verdictBadge(verdict)}</div>
+    <h3>${title}</h3>
+    <div class="check-text">
+      <p>${summary}</p>
+      ${evidenceFold(found, times)}
+    </div>
+  </article>`;
 }
+
+const NOTHING = html`<p class="empty">Nothing was judged.</p>`;
 
 function tally(findings: readonly Finding[]): string {
   const of = (verdict: Finding['verdict']): number => findings.filter((found) => found.verdict === verdict).length;
@@ -74,31 +74,41 @@ function tally(findings: readonly Finding[]): string {
 /** What the scenario asked for and what was found, failed first, each with its evidence. */
 export function objectivesSection({ record }: ReportModel, times: TimeWriter): Html {
   const judged = record.judgement.findings.filter(({ about }) => about !== 'validity');
-  return section('objectives', 'Objectives', tally(judged), list(judged, times));
+  const heads = html`<div class="finding heads" aria-hidden="true">
+    <span></span><span>Finding</span><span>Objective</span><span>Measured</span>
+  </div>`;
+  const content =
+    judged.length === 0
+      ? NOTHING
+      : html`<div class="card flush">${heads}${judged.map((found) => finding(found, times))}</div>`;
+  return section('objectives', 'Objectives', tally(judged), content);
 }
 
-function limits({ record }: ReportModel): (readonly [Piece, Piece])[] {
+function limits({ record }: ReportModel, judged: readonly Finding[]): (readonly [Piece, Piece])[] {
   const { recovery, load } = record.judgement;
-  const identity: readonly [Piece, Piece] = [
-    'Load identity',
-    html`${load.text} <span class="quiet">${load.holds ? 'holds' : 'does not hold'}</span>`,
-  ];
-  if (recovery === null) return [identity];
+  const identity = html`${load.text} <span class="quiet">${load.holds ? 'holds' : 'does not hold'}</span>`;
+  const isTold = judged.some(({ summary }) => summary.includes(load.text));
+  const told: (readonly [Piece, Piece])[] = isTold ? [] : [['Load identity', identity]];
+  if (recovery === null) return told;
   return [
-    identity,
+    ...told,
     ['Detection floor', `full outages shorter than ${latency(recovery.detectionFloorMs)} are invisible at this rate`],
-    ['Hold', `${seconds(recovery.holdMs, 1)} of healthy traffic count as recovered`],
-    ['Slow above', latency(recovery.slowAboveMs)],
+    ['Hold', `recovered means ${seconds(recovery.holdMs, 1)} of healthy traffic`],
+    ['Slow', `above ${latency(recovery.slowAboveMs)}`],
   ];
 }
 
 /** Whether the run measured what it says: validity findings, the load's identity, and what it could not have seen. */
 export function trustSection(model: ReportModel, times: TimeWriter): Html {
   const judged = model.record.judgement.findings.filter(({ about }) => about === 'validity');
+  const limited = limits(model, judged);
   return section(
     'trust',
     'Trust this measurement?',
     tally(judged),
-    html`${list(judged, times)}${facts(limits(model))}`,
+    html`<div class="card flush">
+      ${judged.length === 0 ? NOTHING : judged.map((found) => check(found, times))}
+      ${limited.length > 0 && html`<div class="check-facts">${facts(limited)}</div>`}
+    </div>`,
   );
 }

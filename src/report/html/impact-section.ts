@@ -19,7 +19,7 @@ function milestones(recovery: Recovery): Html {
     ${milestone('To first success', recovery.timeToFirstSuccess, 'from the first bad request')}
     ${milestone('Mitigated', recovery.timeToMitigate, 'fault start to the last error')}
     ${milestone('Recovered, from fault start', recovery.fromFaultStart, 'to the last bad request')}
-    ${milestone('Recovered, from fault end', recovery.fromFaultEnd, '0 s: recovered while it was active')}
+    ${milestone('Recovered, from fault end', recovery.fromFaultEnd, '0 s: while it was still active')}
   </dl>`;
 }
 
@@ -36,7 +36,7 @@ function duration({ start, end, censored }: Episode): string {
 export function classWords(classes: Readonly<Record<string, number>>): string {
   return Object.entries(classes)
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([name, bad]) => `${name} ${count(bad)}`)
+    .map(([name, bad]) => `${name} ${count(bad)}`.replaceAll(' ', '\u00a0'))
     .join(', ');
 }
 
@@ -81,6 +81,6 @@ export function impactSection({ record }: ReportModel, times: TimeWriter): Html 
     'impact',
     'Impact on users',
     'Edges by the time requests were sent, with 95 % intervals.',
-    html`${recovery !== null && milestones(recovery)}${episodes(record.judgement, times)}`,
+    html`<div class="card">${recovery !== null && milestones(recovery)}${episodes(record.judgement, times)}</div>`,
   );
 }

@@ -39,6 +39,19 @@ function repeats({ affordableRepeats, periodMs }: Budget): string {
   return `This failure may happen at most ${counted(affordableRepeats, 'time')} in ${configured(periodMs)}, with nothing else going wrong.`;
 }
 
+function burnRates({ burn }: Budget): Html | undefined {
+  if (burn.length === 0) return undefined;
+  return html`<dl class="accounts" aria-label="Burn rate, times the sustainable rate">
+    ${burn.map(
+      ({ over, rate }) =>
+        html`<div>
+          <dt>Burn rate, ${over}</dt>
+          <dd><b>${threeDigits(rate)}×</b></dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
 /** What the experiment cost of the error budget, and how fast it burnt. */
 export function budgetSection({ record }: ReportModel): Html {
   const { budget } = record.judgement;
@@ -56,19 +69,13 @@ export function budgetSection({ record }: ReportModel): Html {
     'budget',
     'Error budget',
     `${objective} availability over ${configured(budget.periodMs)}, by occurrences.`,
-    html`<p class="lead">
+    html`<div class="card">
+      <p class="lead">
         <b>${share(budget.spent)}</b> of the budget spent: ${counted(budget.bad, 'bad request')}, as much as a full
         outage of ${seconds(budget.fullOutageMs)}. ${repeats(budget)}
       </p>
-      ${budgetBar(budget, allowed, verdictOn(record.judgement, 'error-budget') ?? '')}
-      ${
-        budget.burn.length > 0 &&
-        table(
-          'Burn rate',
-          [{ head: 'Burn rate over' }, { head: 'times the sustainable rate', numeric: true }],
-          budget.burn.map(({ over, rate }) => [over, `${threeDigits(rate)}×`]),
-        )
-      }`,
+      ${budgetBar(budget, allowed, verdictOn(record.judgement, 'error-budget') ?? '')} ${burnRates(budget)}
+    </div>`,
   );
 }
 
@@ -76,7 +83,7 @@ function quantileCell(found: Quantile, requests: number): Piece {
   const value = quantile(found, requests);
   const { lo, hi } = found;
   if (found.value === null) return html`<span class="quiet">${value}</span>`;
-  return html`${value}${lo !== null && hi !== null && html`<small>${latency(lo)} – ${latency(hi)}</small>`}`;
+  return html`${value}${lo !== null && hi !== null && html`<small>[${latency(lo)}, ${latency(hi)}]</small>`}`;
 }
 
 function stretchRow(stretch: Stretch, view: 'latency' | 'userLatency', times: TimeWriter): Piece[] {
@@ -104,6 +111,7 @@ function quantileTable(title: string, model: ReportModel, view: 'latency' | 'use
     title,
     columns,
     stretches.map((stretch) => stretchRow(stretch, view, times)),
+    'even',
   );
 }
 
@@ -140,9 +148,10 @@ export function latencySection(model: ReportModel, times: TimeWriter): Html {
   return section(
     'latency',
     'Latency',
-    'With 95 % intervals from order statistics; a quantile needs enough requests to have one.',
-    html`${quantileTable('Good requests', model, 'latency', times)}
-    ${quantileTable('As users see it: a failed request takes for ever', model, 'userLatency', times)}
-    ${operationTable(model.operations)}`,
+    'With 95 % intervals. As users see it, a failed request takes for ever.',
+    html`<div class="card">
+      ${quantileTable('Good requests', model, 'latency', times)}
+      ${quantileTable('As users see it', model, 'userLatency', times)} ${operationTable(model.operations)}
+    </div>`,
   );
 }

@@ -11,9 +11,17 @@ function classOf({ numeric, wide }: Column): string {
   return [numeric === true ? 'num' : '', wide === true ? 'wide' : ''].filter(Boolean).join(' ');
 }
 
+/** How a table takes its place: the whole width, with even columns, only what it needs, or a few lines that scroll. */
+export type Fit = 'wide' | 'even' | 'fit' | 'short';
+
 /** A table that scrolls sideways on its own where the page is narrow. The first cell of a row heads it. */
-export function table(label: string, columns: readonly Column[], rows: readonly (readonly Piece[])[]): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
+export function table(
+  label: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Piece[])[],
+  fit: Fit = 'wide',
+): Html {
+  return html`<div class="scroll ${fit}" tabindex="0" role="region" aria-label="${label}">
     <table>
       <thead>
         <tr>
@@ -37,7 +45,7 @@ export function section(id: string, title: string, note: Piece, content: Piece):
   return html`<section id="${id}" aria-labelledby="${id}-title">
     <header class="section-head">
       <h2 id="${id}-title">${title}</h2>
-      ${note !== undefined && note !== '' && html`<p class="note">${note}</p>`}
+      ${note !== undefined && note !== '' && note !== false && html`<p class="note">${note}</p>`}
     </header>
     ${content}
   </section>`;
@@ -56,9 +64,9 @@ export function facts(pairs: readonly (readonly [Piece, Piece])[]): Html {
   </dl>`;
 }
 
-/** Something to open on demand. */
-export function fold(summary: Piece, content: Piece, isOpen = false): Html {
-  return html`<details ${isOpen && 'open'}>
+/** Something to open on demand: `open` at once, and `bulk` not even on paper, where all else is open. */
+export function fold(summary: Piece, content: Piece, how: 'closed' | 'open' | 'bulk' = 'closed'): Html {
+  return html`<details class="${how}" ${how === 'open' && 'open'}>
     <summary>${summary}</summary>
     ${content}
   </details>`;

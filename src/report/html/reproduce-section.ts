@@ -46,20 +46,22 @@ export function reproduceSection({ record }: ReportModel): Html {
         <pre><code id="command">${given.command}</code></pre>
         <button type="button" class="needs-script" id="copy">Copy</button>
       </div>
-      ${facts([
-        ['Scenario', html`<code>${given.scenarioFile}</code>`],
-        ['Experiment', html`<code class="hash">${hashes.experiment}</code>`],
-        ['System', html`<code class="hash">${hashes.system}</code>`],
-        ['Load code', html`<code class="hash">${hashes.code}</code>`],
-        ['History', html`<code class="hash">${given.historyDigest}</code>`],
-        ['relia', html`<code>${given.relia}</code>`],
-        ['Versions', named(given.versions)],
-        ['Runtime', given.runtime],
-        ['Images', named(given.images)],
-        ['Host', `${host.os} ${host.arch}, ${count(host.cpus)} CPUs, ${count(host.memoryMB)} MB`],
-        ['Seed', String(given.scenario.seed)],
-      ])}
-      ${fold('Scenario as JSON', html`<pre class="json"><code>${scenario}</code></pre>`)}
-      ${fold('How the numbers are computed', facts(FORMULAS))}`,
+      <div class="card">
+        ${facts([
+          ['Scenario', html`<code>${given.scenarioFile}</code>`],
+          ['Experiment', html`<code class="hash">${hashes.experiment}</code>`],
+          ['System', html`<code class="hash">${hashes.system}</code>`],
+          ['Load code', html`<code class="hash">${hashes.code}</code>`],
+          ['History', html`<code class="hash">${given.historyDigest}</code>`],
+          ['relia', html`<code>${given.relia}</code>`],
+          ['Versions', named(given.versions)],
+          ['Runtime', given.runtime],
+          ['Images', named(given.images)],
+          ['Host', `${host.os} ${host.arch}, ${count(host.cpus)} CPUs, ${count(host.memoryMB)} MB`],
+          ['Seed', String(given.scenario.seed)],
+        ])}
+        ${fold('Scenario as JSON', html`<pre class="json"><code>${scenario}</code></pre>`, 'bulk')}
+        ${fold('How the numbers are computed', facts(FORMULAS))}
+      </div>`,
   );
 }

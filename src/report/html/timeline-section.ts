@@ -126,7 +126,7 @@ function perSecondTable(timeline: Timeline): Html {
     }),
   ]);
   const title = factor === 1 ? 'Second by second' : `In steps of ${String(factor)} s`;
-  return fold(html`${title}, as a table`, table('Requests over time', columns, rows));
+  return fold(html`${title}, as a table`, table('Requests over time', columns, rows), 'bulk');
 }
 
 function drawnNote({ requests, drawn, perSecond }: Timeline): string {
@@ -153,7 +153,7 @@ export function timelineSection({ timeline }: ReportModel): Html {
         role="group"
         aria-label="Timeline; arrow keys move, plus and minus zoom, 0 shows the whole run"
       >
-        <div class="timeline-bar">
+        <div class="timeline-bar needs-script">
           <p class="readout" id="readout" aria-hidden="true"></p>
           ${tools()}
         </div>
@@ -161,7 +161,7 @@ export function timelineSection({ timeline }: ReportModel): Html {
           ${timeline.lanes.map((shown) => lane(shown, timeline))}<i class="cursor" id="cursor" hidden></i>
         </div>
         <div class="plots" id="plots">${plots(timeline)}</div>
-        <p class="foot">${drawnNote(timeline)} Failures have their own shape and are never left out.</p>
+        <p class="foot needs-script">${drawnNote(timeline)} Failures have their own shape and are never left out.</p>
       </div>
       ${perSecondTable(timeline)}`,
   );

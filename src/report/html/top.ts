@@ -38,6 +38,12 @@ function loadWords({ record, timeline }: ReportModel): string {
   return `${rate} for ${configured(load.duration)}`;
 }
 
+/** The sentence without the verdict's word, which stands above it already. */
+function whyWords({ verdict, why }: ReportModel['record']['judgement']): string {
+  const words = why.startsWith(`${verdict}: `) ? why.slice(verdict.length + 2) : why;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 function verdictBlock(model: ReportModel): Html {
   const { judgement, facts } = model.record;
   const ending = ENDING_WORDS[judgement.ending];
@@ -48,7 +54,7 @@ function verdictBlock(model: ReportModel): Html {
       ${ending !== '' && html`<span class="ending">${ending}</span>`}
     </p>
     <h1>${facts.scenario.name}</h1>
-    <p class="why">${judgement.why}</p>
+    <p class="why">${whyWords(judgement)}</p>
     <dl class="asked">
       <div>
         <dt>Hypothesis</dt>

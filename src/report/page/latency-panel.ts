@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import { latency as latencyText } from '../text/latency.ts';
+import { axisLatency } from '../text/latency.ts';
 import { categoryAt, firstAt } from '../timeline/bins.ts';
 import { CATEGORIES, isFailure, type Category } from '../timeline/category.ts';
 import { clipped, makePanel, type Desk } from './panel.ts';
@@ -168,7 +168,7 @@ export function makeLatencyPanel(run: Run, desk: Desk, into: HTMLElement, hasTim
       // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- uPlot's enum exists only as a type
       scale: { distr: 3, range: extent },
       splits: () => marks,
-      values: latencyText,
+      values: axisLatency,
       under: (panel) => {
         drawDots(panel, run, desk);
         drawSlowLine(panel, run, desk);

@@ -5,6 +5,8 @@ import type { View } from './view.ts';
 
 /** Width of the value axis: the lanes above the charts are indented by the same (`page.css`, --axis). */
 export const AXIS_PX = 56;
+/** Room on the right for half a label of the time axis; the lanes leave as much (`--edge`). */
+const EDGE_PX = 14;
 /** Height of the time axis under the last chart. */
 const TIME_AXIS_PX = 26;
 
@@ -42,6 +44,8 @@ export function clipped(panel: uPlot, draw: (context: CanvasRenderingContext2D) 
   context.beginPath();
   context.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   context.clip();
+  // A series may have left its dashes behind.
+  context.setLineDash([]);
   draw(context);
   context.restore();
 }
@@ -101,7 +105,7 @@ export function makePanel(spec: PanelSpec, desk: Desk): uPlot {
   const options: uPlot.Options = {
     width: spec.into.clientWidth,
     height: spec.height + (spec.hasTimeAxis ? TIME_AXIS_PX : 0),
-    padding: [6, 0, spec.hasTimeAxis ? 0 : 4, 0],
+    padding: [6, EDGE_PX, spec.hasTimeAxis ? 0 : 4, 0],
     legend: { show: false },
     cursor: {
       y: false,

@@ -18,7 +18,7 @@ export function wireTheme(onChange: () => void, onPaper: () => void): void {
     before = root.dataset['theme'];
     root.dataset['theme'] = 'light';
     root.classList.add('paper');
-    for (const fold of document.querySelectorAll('details')) fold.open = true;
+    for (const fold of document.querySelectorAll<HTMLDetailsElement>('details:not(.bulk)')) fold.open = true;
     onPaper();
   });
   window.addEventListener('afterprint', () => {

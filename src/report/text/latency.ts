@@ -11,3 +11,10 @@ export function threeDigits(value: number): string {
 export function latency(ms: number): string {
   return ms < 1_000 ? `${threeDigits(ms)}${NBSP}ms` : `${threeDigits(ms / 1_000)}${NBSP}s`;
 }
+
+/** A latency on an axis, without decimals that say nothing: `1 ms`, `500 ms`, `2 s`. */
+export function axisLatency(ms: number): string {
+  return ms < 1_000
+    ? `${String(Number(ms.toPrecision(3)))}${NBSP}ms`
+    : `${String(Number((ms / 1_000).toPrecision(3)))}${NBSP}s`;
+}

@@ -38,6 +38,7 @@ export interface EstimateText {
 
 /** Texts of an estimated duration, as findings write them: `12.13 s` and `[12.11, 12.15]`; `> 45 s` when unbounded. */
 export function estimate(given: Estimate): EstimateText {
+  if (given.value === 0 && given.hi === 0) return { value: `0${NBSP}s`, interval: undefined };
   const [value = '', interval] = span(given).split(' [');
   return { value: unbroken(value), interval: interval === undefined ? undefined : `[${unbroken(interval)}` };
 }
