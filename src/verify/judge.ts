@@ -29,7 +29,7 @@ function wasNoticed(life: FaultLife, lives: readonly FaultLife[], episodes: read
   );
   const until = Math.min(...later);
   const segments = episodes.flatMap((episode) => episode.segments);
-  return segments.some(({ start, end }) => end.hi > injected.lo && start.lo < until);
+  return segments.some(({ start, end }) => end.hi > injected.lo && start.hi < until);
 }
 
 function faultResults(lives: readonly FaultLife[], episodes: readonly Episode[] | undefined): FaultResult[] {

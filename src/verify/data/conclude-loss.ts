@@ -1,5 +1,6 @@
 import { formatMs } from '../../scenario/duration.ts';
 import { conclude, type Answer, type Conclusion } from '../conclusion.ts';
+import { faultNoun } from '../faults/fault-words.ts';
 import type { Evidence } from '../judgement.ts';
 import { identityOf } from '../requests.ts';
 import { count, counted, listed, percent } from '../text.ts';
@@ -93,6 +94,17 @@ function survivalText({ ledger }: DataCase): string {
   return parts.join('; ');
 }
 
+/** When the lost writes had been acknowledged, against the fault. */
+function whenText({ ledger: { result }, span }: DataCase): string {
+  if (span === undefined) return '';
+  const { rpoMs, lostAfterFault } = result;
+  const noun = faultNoun(span.first);
+  const before = rpoMs === null || rpoMs.value === 0 ? [] : [`up to ${formatMs(rpoMs.value)} before ${noun}`];
+  const after = lostAfterFault === 0 ? [] : [`${count(lostAfterFault)} of them after ${noun}`];
+  const parts = [...before, ...after];
+  return parts.length === 0 ? '' : `, acknowledged ${parts.join(', ')}`;
+}
+
 function judgeLoss(of: DataCase): Answer {
   const { ledger, objective } = of;
   const { on, acknowledged, lostCount, lostAfterFault } = ledger.result;
@@ -103,7 +115,8 @@ function judgeLoss(of: DataCase): Answer {
   const { certain, most } = beyondRpo(of);
   const summary = lossText(of);
   const common = { summary, measured: count(lostCount), evidence: evidenceOf(of) };
-  const because = `${count(lostCount)} of ${counted(acknowledged, 'acknowledged write')} to ${on} ${lostCount === 1 ? 'was' : 'were'} lost`;
+  const were = `${count(lostCount)} of ${counted(acknowledged, 'acknowledged write')} to ${on} ${lostCount === 1 ? 'was' : 'were'} lost`;
+  const because = `${were}${whenText(of)}`;
   if (certain > objective.lostWrites || (of.hasClock && lostAfterFault > 0))
     return { verdict: 'fail', ...common, because };
   if (most > objective.lostWrites) {

@@ -15,23 +15,28 @@ export interface CaseWishes {
   readonly history?: Partial<HistoryParts>;
 }
 
+/** A load section of reads and writes of orders. */
+export function shopLoad(rate: number): Record<string, unknown> {
+  return {
+    rate,
+    warmUp: '0s',
+    duration: '60s',
+    operations: [
+      { name: 'look an order up', does: 'read', on: 'orders', request: { method: 'GET', path: '/orders/${id}' } },
+      {
+        name: 'place order',
+        does: 'add',
+        on: 'orders',
+        request: { method: 'POST', path: '/orders', body: { id: '${id}', amount: '${value}' } },
+      },
+    ],
+  };
+}
+
 /** The scenario of the acceptance rows: 200 requests a second for a minute, steady for 20 s, one web node hit at 20 s. */
 export function scoringScenario(change: Readonly<Record<string, unknown>> = {}): Scenario {
   return scenarioWith({
-    load: {
-      rate: 200,
-      warmUp: '0s',
-      duration: '60s',
-      operations: [
-        { name: 'look an order up', does: 'read', on: 'orders', request: { method: 'GET', path: '/orders/${id}' } },
-        {
-          name: 'place order',
-          does: 'add',
-          on: 'orders',
-          request: { method: 'POST', path: '/orders', body: { id: '${id}', amount: '${value}' } },
-        },
-      ],
-    },
+    load: shopLoad(200),
     steadyState: { window: '20s', slos: [{ sli: 'availability', objective: 0.98 }] },
     faults: [{ kind: 'kill', target: 'web', at: '20s', duration: '7300ms' }],
     expect: { recovery: { within: '10s' } },
