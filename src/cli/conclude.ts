@@ -21,7 +21,7 @@ export function conclude(facts: RunFacts, history: History): RunRecord {
 }
 
 /** run.json's text: keys sorted, so that equal records have equal bytes. */
-export function recordText(record: RunRecord): string {
+function recordText(record: RunRecord): string {
   const sorted: unknown = JSON.parse(canonicalJson(record));
   return `${JSON.stringify(sorted, null, 2)}\n`;
 }

@@ -51,7 +51,7 @@ export async function prepareScenario(request: ScenarioRequest): Promise<Prepare
   const scenario = parseScenario(applyOverrides(written, overrides), path);
   requireVariables(scenario, path, env);
   const { system, load } = scenario;
-  const systemFile = other?.file ?? loaded.systemFile;
+  const systemFile = other?.systemFile ?? loaded.systemFile;
   const composeFile = findCompose(systemFile, system, env);
   const scriptPath =
     'script' in load ? resolveBeside(loaded.file, fillFromEnvironment(load.script, env), 'the load script') : undefined;

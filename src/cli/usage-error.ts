@@ -9,7 +9,7 @@ function usage(message: string, hint: string): ReliaError {
 }
 
 /** The command that the words on the command line name, if any. */
-export function commandOf(args: readonly string[], commands: readonly CliCommand[]): CliCommand | undefined {
+function commandOf(args: readonly string[], commands: readonly CliCommand[]): CliCommand | undefined {
   const word = args.find((arg) => !arg.startsWith('-'));
   return commands.find(({ name }) => name === word);
 }

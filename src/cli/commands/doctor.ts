@@ -21,7 +21,7 @@ function statusText(status: Requirement['status'], paint: ChalkInstance): string
 }
 
 /** Each requirement with what was found; what is missing with how to get it. */
-export function doctorLines(requirements: readonly Requirement[], paint: ChalkInstance): readonly string[] {
+function doctorLines(requirements: readonly Requirement[], paint: ChalkInstance): readonly string[] {
   const table = tableLines(
     requirements.map(({ status, name, found }) => [statusText(status, paint), paint.bold(name), found]),
   );
