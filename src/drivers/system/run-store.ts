@@ -21,21 +21,25 @@ class Appender {
 
   constructor(path: string) {
     this.#stream = createWriteStream(path, { flags: 'a' });
-    this.#stream.on('error', (error) => (this.#failure ??= error));
+    this.#stream.on('error', this.#note);
   }
 
+  /** The write that failed is told before the stream's own error, and before the writes that wait behind it. */
+  readonly #note = (error: Error | null | undefined): void => {
+    this.#failure ??= error ?? undefined;
+  };
+
   write(line: string): void {
-    if (this.#failure === undefined) this.#stream.write(`${line}\n`);
+    if (this.#failure === undefined) this.#stream.write(`${line}\n`, this.#note);
   }
 
   async flush(): Promise<void> {
-    if (this.#failure === undefined) {
-      await new Promise<void>((resolve) => {
-        this.#stream.write('', () => {
-          resolve();
-        });
+    await new Promise<void>((resolve) => {
+      this.#stream.write('', (error) => {
+        this.#note(error);
+        resolve();
       });
-    }
+    });
     if (this.#failure !== undefined) throw this.#failure;
   }
 

@@ -16,7 +16,8 @@ function ownEntry(): string {
 
 /**
  * Gives every file that imports 'relia' its own copy of `define*`, which notes the file on what it returns: paths in a
- * scenario are relative to the file that names them, and bundling would lose which one that was.
+ * scenario are relative to the file that names them, and bundling would lose which one that was. The note is enumerable, so
+ * that a spread copy keeps it.
  */
 function reliaPlugin(): Plugin {
   return {
@@ -28,7 +29,7 @@ function reliaPlugin(): Plugin {
         contents: `
           import * as own from ${JSON.stringify(ownEntry())};
           export * from ${JSON.stringify(ownEntry())};
-          const noting = (define) => (spec) => Object.defineProperty({ ...define(spec) }, Symbol.for('relia.file'), { value: ${JSON.stringify(args.path)} });
+          const noting = (define) => (spec) => Object.defineProperty({ ...define(spec) }, Symbol.for('relia.file'), { value: ${JSON.stringify(args.path)}, enumerable: true });
           export const defineSystem = noting(own.defineSystem);
           export const defineScenario = noting(own.defineScenario);
         `,
