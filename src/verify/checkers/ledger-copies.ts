@@ -1,0 +1,117 @@
+import type { CheckOptions } from './check.ts';
+import type { Operation, Value } from './operation.ts';
+import { NEVER, type Elements, type WholeRead } from './set-elements.ts';
+import { evidenceOf, type SetCase } from './set-findings.ts';
+import { note, type Tally } from './tally.ts';
+import { canonical, isRecord, named } from './values.ts';
+
+/** What a write put beside its id: its value, or the amount of a transfer. */
+function payloadOf({ verb, value, key }: Operation): Value {
+  if (key === '') return undefined;
+  return verb === 'transfer' && isRecord(value) ? value['amount'] : value;
+}
+
+/** A number that comes back as its digits is the same: databases and JSON disagree about that. */
+function isSame(a: Value, b: Value): boolean {
+  const isPlain = typeof a !== 'object' && typeof b !== 'object';
+  return isPlain ? String(a) === String(b) : canonical(a) === canonical(b);
+}
+
+interface Written {
+  /** By element: what was first asked to be written with it. */
+  readonly first: readonly Value[];
+  /** Where an id was tried with several payloads: the others. */
+  readonly others: ReadonlyMap<number, readonly Value[]>;
+}
+
+function writtenPayloads(list: readonly Operation[], elements: Elements): Written {
+  const first = new Array<Value>(elements.values.length);
+  const others = new Map<number, Value[]>();
+  for (const operation of list) {
+    if (operation.verb !== 'add' && operation.verb !== 'transfer') continue;
+    const payload = payloadOf(operation);
+    if (payload === undefined || payload === null) continue;
+    const id = elements.numberOf(operation.key);
+    const known = first[id];
+    if (known === undefined) first[id] = payload;
+    else if (!isSame(known, payload)) others.set(id, [...(others.get(id) ?? []), payload]);
+  }
+  return { first, others };
+}
+
+/** Elements that a read shows with another value than was written. */
+export function noteCorrupted({ elements }: SetCase, list: readonly Operation[], corrupted: Tally): void {
+  const { wholes, points, values, adds } = elements;
+  if (points.length === 0 && wholes.every(({ payloads }) => payloads === undefined)) return;
+  const { first, others } = writtenPayloads(list, elements);
+  const found = new Set<number>();
+  const compare = (id: number, payload: Value, read: Operation): void => {
+    const expected = first[id];
+    if (payload === null || payload === undefined || expected === undefined || found.has(id)) return;
+    if (isSame(expected, payload) || others.get(id)?.some((value) => isSame(value, payload)) === true) return;
+    found.add(id);
+    const text = `${named(values[id])} was written as ${named(expected)} and read as ${named(payload)}`;
+    note(corrupted, { at: read.call, badness: 0, tell: () => evidenceOf(text, adds[id], read) });
+  };
+  for (const { operation, ids, payloads } of wholes) {
+    payloads?.forEach((payload, place) => {
+      compare(ids[place] ?? -1, payload, operation);
+    });
+  }
+  for (const { operation, id, payload } of points) compare(id, payload, operation);
+}
+
+/** Final reads of one node. */
+interface Copy {
+  readonly node: string;
+  readonly read: WholeRead;
+}
+
+/** The last final read of each node. */
+export function copiesOf({ wholes }: Elements): Copy[] {
+  const copies = new Map<string, WholeRead>();
+  for (const read of wholes) if (read.operation.isFinal === true) copies.set(read.operation.node ?? '', read);
+  return [...copies].map(([node, read]) => ({ node, read })).sort((a, b) => (a.node < b.node ? -1 : 1));
+}
+
+/** Nodes that had to be read back and were not. */
+export function unreadNodes(list: readonly Operation[], { finalNodes }: CheckOptions): string[] {
+  const finals = list.filter(({ isFinal }) => isFinal === true);
+  const named = finalNodes ?? [...new Set(finals.map(({ node }) => node ?? ''))];
+  const isRead = (node: string): boolean =>
+    finals.some((read) => (read.node ?? '') === node && read.outcome === 'ok' && read.value !== undefined);
+  return [...new Set(named)].filter((node) => !isRead(node)).sort();
+}
+
+/** Elements that one node's copy holds and another's, read after the element was known, lacks. By node: how many it lacks. */
+export function noteDiverged({ elements, watched }: SetCase, diverged: Tally): Map<string, number> {
+  const copies = copiesOf(elements);
+  const lacking = new Map<string, number>();
+  const holder = new Array<Operation | undefined>(elements.values.length);
+  for (const { read } of copies) for (const id of read.ids) holder[id] = read.operation;
+  const found = new Set<number>();
+  for (const { node, read } of copies) {
+    const held = new Set(read.ids);
+    let missing = 0;
+    holder.forEach((other, id) => {
+      if (other === undefined || held.has(id) || (watched.known[id] ?? Infinity) >= read.operation.call) return;
+      missing++;
+      if (found.has(id)) return;
+      found.add(id);
+      const text = `${named(elements.values[id])} is on ${other.node ?? 'one node'} and not on ${node}`;
+      const tell = () => evidenceOf(text, elements.adds[id], other, read.operation);
+      note(diverged, { at: watched.known[id] ?? 0, badness: 0, tell });
+    });
+    lacking.set(node, missing);
+  }
+  return lacking;
+}
+
+/** Is this element none of the history's own? By how its id begins, and never one that was written. */
+export function foreignIn({ values, outcome }: Elements, namespace: string | undefined): (id: number) => boolean {
+  return (id) => {
+    if (namespace === undefined || (outcome[id] ?? NEVER) !== NEVER) return false;
+    const value = values[id];
+    return typeof value !== 'string' || !value.startsWith(namespace);
+  };
+}

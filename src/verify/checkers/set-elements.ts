@@ -1,0 +1,152 @@
+import type { Operation, Value } from './operation.ts';
+import type { Mismatch } from './outcome.ts';
+import { createIdTable, isList, isRecord, shapeOf, type IdTable } from './values.ts';
+
+/** A read of all there is, its elements by number; `payloads` beside them when it read those too. */
+export interface WholeRead {
+  readonly operation: Operation;
+  readonly ids: Int32Array;
+  readonly payloads: readonly Value[] | undefined;
+}
+
+/** A read of one element; `payload: null` when it was not there. */
+export interface PointRead {
+  readonly operation: Operation;
+  readonly id: number;
+  readonly payload: Value;
+}
+
+/** Best known outcome of the attempts to add an element. */
+export const NEVER = 0;
+export const FAILED = 1;
+export const UNKNOWN = 2;
+export const ACKNOWLEDGED = 3;
+
+/** The elements that were added or read, numbered from 0, and what was asked about them. */
+export interface Elements {
+  readonly values: readonly Value[];
+  /** The number of an element; -1 when it is none. */
+  numberOf(element: Value): number;
+  /** By element: {@link NEVER} asked for, {@link FAILED}, {@link UNKNOWN} or {@link ACKNOWLEDGED}. */
+  readonly outcome: Uint8Array;
+  /** By element: the call of its first attempt; infinite when there was none. */
+  readonly asked: Float64Array;
+  /** By element: when it was first acknowledged; infinite when it was not. */
+  readonly acknowledged: Float64Array;
+  /** By element: the attempt that tells of it best. */
+  readonly adds: readonly (Operation | undefined)[];
+  /** Reads that returned something, ascending by call. */
+  readonly wholes: readonly WholeRead[];
+  readonly points: readonly PointRead[];
+  /** Attempts to add something. */
+  readonly attempts: number;
+}
+
+/** How a model says what is added, and what is read. */
+export interface Naming {
+  isAdd(operation: Operation): boolean;
+  elementOf(add: Operation): Value;
+  /** Is a read of this operation's key a read of all there is? */
+  isWhole(read: Operation): boolean;
+}
+
+interface Parts {
+  readonly ids: readonly Value[];
+  readonly payloads: readonly Value[] | undefined;
+}
+
+function partsOf(value: Value): Parts | undefined {
+  if (isList(value)) return { ids: value, payloads: undefined };
+  if (!isRecord(value)) return undefined;
+  const { ids, values } = value;
+  if (!isList(ids)) return undefined;
+  return { ids, payloads: isList(values) ? values : undefined };
+}
+
+function outcomeOf({ outcome }: Operation): number {
+  if (outcome === 'ok') return ACKNOWLEDGED;
+  return outcome === 'info' ? UNKNOWN : FAILED;
+}
+
+interface Reads {
+  readonly wholes: WholeRead[];
+  readonly points: PointRead[];
+  readonly odd: Operation[];
+}
+
+function collectReads(list: readonly Operation[], table: IdTable, naming: Naming): Reads {
+  const reads: Reads = { wholes: [], points: [], odd: [] };
+  for (const operation of list) {
+    const { outcome, value, key } = operation;
+    if (naming.isAdd(operation) || outcome !== 'ok' || value === undefined) continue;
+    if (!naming.isWhole(operation)) reads.points.push({ operation, id: table.idOf(key), payload: value });
+    else if (value !== null) {
+      const parts = partsOf(value);
+      if (parts === undefined) reads.odd.push(operation);
+      else reads.wholes.push({ operation, ids: numbered(parts.ids, table), payloads: parts.payloads });
+    }
+  }
+  const byCall = (a: WholeRead | PointRead, b: WholeRead | PointRead): number => a.operation.call - b.operation.call;
+  reads.wholes.sort(byCall);
+  reads.points.sort(byCall);
+  return reads;
+}
+
+function numbered(elements: readonly Value[], table: IdTable): Int32Array {
+  const ids = new Int32Array(elements.length);
+  for (let place = 0; place < ids.length; place++) ids[place] = table.idOf(elements[place]);
+  return ids;
+}
+
+/** The elements of one set, ledger or bank. A read of unknown result is left out. */
+export function collectElements(list: readonly Operation[], naming: Naming): Elements | Mismatch {
+  const table = createIdTable();
+  const adds = list.filter((operation) => naming.isAdd(operation));
+  const ids = Int32Array.from(adds, (add) => table.idOf(naming.elementOf(add)));
+  const unnamed = adds.filter((add) => naming.elementOf(add) === undefined);
+  if (unnamed.length > 0) return { text: 'a write does not say what it writes', operations: unnamed };
+  const asked = table.values.length;
+  const { wholes, points, odd } = collectReads(list, table, naming);
+  if (odd.length > 0)
+    return { text: `a read holds ${shapeOf(odd[0]?.value)}, not a list of elements`, operations: odd };
+  const size = table.values.length;
+  const elements = {
+    values: table.values,
+    numberOf: (element: Value) => table.find(element),
+    outcome: new Uint8Array(size),
+    asked: new Float64Array(size).fill(Infinity),
+    acknowledged: new Float64Array(size).fill(Infinity),
+    adds: new Array<Operation | undefined>(size),
+    wholes,
+    points,
+    attempts: adds.length,
+  };
+  adds.forEach((add, place) => {
+    addAttempt(elements, ids[place] ?? 0, add);
+  });
+  return differentTypes(elements, asked) ?? elements;
+}
+
+type Filled = Pick<Elements, 'outcome' | 'asked' | 'acknowledged'> & { adds: (Operation | undefined)[] };
+
+function addAttempt({ outcome, asked, acknowledged, adds }: Filled, id: number, add: Operation): void {
+  const now = outcomeOf(add);
+  const before = outcome[id] ?? NEVER;
+  const isEarlier = now === ACKNOWLEDGED && add.ret < (acknowledged[id] ?? Infinity);
+  if (now > before || isEarlier) adds[id] = add;
+  outcome[id] = Math.max(now, before);
+  asked[id] = Math.min(asked[id] ?? Infinity, add.call);
+  if (isEarlier) acknowledged[id] = add.ret;
+}
+
+/** Not one element that was read is of a type that was added: they cannot be compared, so nothing is lost. */
+function differentTypes({ values, wholes, outcome }: Elements, asked: number): Mismatch | undefined {
+  const holding = wholes.filter(({ ids }) => ids.length > 0);
+  const isKnown = (id: number): boolean => (outcome[id] ?? NEVER) !== NEVER;
+  if (asked === 0 || holding.length === 0 || holding.some(({ ids }) => ids.some(isKnown))) return undefined;
+  const written = new Set(values.slice(0, asked).map(shapeOf));
+  const read = new Set(holding.flatMap(({ ids }) => [...new Set(ids)].map((id) => shapeOf(values[id]))));
+  if ([...read].some((shape) => written.has(shape))) return undefined;
+  const text = `${[...written].slice(0, 3).join(', ')} was written, ${[...read].slice(0, 3).join(', ')} was read`;
+  return { text, operations: holding.map(({ operation }) => operation) };
+}

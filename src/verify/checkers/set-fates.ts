@@ -1,0 +1,127 @@
+import { ACKNOWLEDGED, FAILED, NEVER, UNKNOWN, type Elements, type WholeRead } from './set-elements.ts';
+import type { Operation } from './operation.ts';
+import { dueElements, watchThrough, type Timeline, type Watched } from './set-timeline.ts';
+
+/** What became of one element. */
+export const FATES = [
+  /** Not acknowledged and not there: neither good nor bad. */
+  'absent',
+  /** Acknowledged and there. */
+  'survived',
+  /** Never acknowledged, unknown, and there. */
+  'recovered',
+  /** Acknowledged and gone. */
+  'lost',
+  /** Never acknowledged, but shown by a read, and gone. */
+  'vanished',
+  /** Acknowledged, and no read tells. */
+  'unverified',
+  /** Refused, and shown by a read all the same. */
+  'resurrected',
+  /** Shown by a read that had returned before anybody asked for it. */
+  'unexpected',
+] as const;
+
+export type Fate = (typeof FATES)[number];
+
+/** What became of the elements, and the reads that it rests on. */
+export interface Fates {
+  readonly of: readonly Fate[];
+  readonly counts: Readonly<Record<Fate, number>>;
+  /** Reads as of which elements are there or gone: the final ones, when the history marks any; else all. */
+  readonly judged: Timeline;
+  readonly hasFinalReads: boolean;
+}
+
+interface Judging {
+  readonly elements: Elements;
+  readonly watched: Watched;
+  readonly judged: Timeline;
+  readonly hasFinalReads: boolean;
+}
+
+/** Does a read that was bound to show it lack it, and none that counts show it? */
+function isGone({ judged, hasFinalReads }: Judging, id: number): boolean {
+  const present = judged.present[id] ?? -Infinity;
+  const absent = judged.absent[id] ?? -Infinity;
+  return absent > (hasFinalReads && present > -Infinity ? Infinity : present);
+}
+
+function fateOf(judging: Judging, id: number): Fate {
+  const { elements, watched, judged } = judging;
+  const outcome = elements.outcome[id] ?? NEVER;
+  const seen = watched.seen[id] ?? Infinity;
+  if (seen < (elements.asked[id] ?? Infinity)) return 'unexpected';
+  if (outcome === FAILED) return seen < Infinity ? 'resurrected' : 'absent';
+  if (isGone(judging, id)) return outcome === ACKNOWLEDGED ? 'lost' : 'vanished';
+  const isThere = (judged.present[id] ?? -Infinity) > -Infinity;
+  if (outcome === ACKNOWLEDGED) return isThere ? 'survived' : 'unverified';
+  return outcome === UNKNOWN && isThere ? 'recovered' : 'absent';
+}
+
+/**
+ * What became of each element. With final reads, what is in none of them is gone, if one of them was sent after it was known;
+ * without, what no read shows that was sent after, or together with, the last one that lacks it (Jepsen's set-full).
+ */
+export function judgeFates(elements: Elements, watched: Watched): Fates {
+  const wholes = elements.wholes.filter(({ operation }) => operation.isFinal === true);
+  const points = elements.points.filter(({ operation }) => operation.isFinal === true);
+  const hasFinalReads = wholes.length + points.length > 0;
+  const judged = hasFinalReads ? watchThrough({ wholes, points }, watched.known) : watched;
+  const judging = { elements, watched, judged, hasFinalReads };
+  const of = elements.values.map((_, id) => fateOf(judging, id));
+  const counts: Record<Fate, number> = {
+    absent: 0,
+    survived: 0,
+    recovered: 0,
+    lost: 0,
+    vanished: 0,
+    unverified: 0,
+    resurrected: 0,
+    unexpected: 0,
+  };
+  for (const fate of of) counts[fate]++;
+  return { of, counts, judged, hasFinalReads };
+}
+
+/** Is it there at the end, as it should be? */
+export function isStable(fate: Fate | undefined): boolean {
+  return fate === 'survived' || fate === 'recovered';
+}
+
+/** By element: how often more than once a single read holds it, at most; only those above 0, with such a read. */
+export function findDuplicates(wholes: readonly WholeRead[], size: number): Map<number, [number, Operation]> {
+  const found = new Map<number, [number, Operation]>();
+  const lastSeen = new Int32Array(size).fill(-1);
+  wholes.forEach(({ operation, ids }, read) => {
+    const surplus = new Map<number, number>();
+    for (const id of ids) {
+      if (lastSeen[id] === read) surplus.set(id, (surplus.get(id) ?? 0) + 1);
+      else lastSeen[id] = read;
+    }
+    for (const [id, times] of surplus) if (times > (found.get(id)?.[0] ?? 0)) found.set(id, [times, operation]);
+  });
+  return found;
+}
+
+/** How many reads lack an element that they had to show and that is there at the end. */
+export function countStaleReads({ wholes, points }: Elements, { known }: Watched, { of }: Fates): number {
+  const eligible = known.map((at, id) => (isStable(of[id]) ? at : Infinity));
+  const { order, firstRead } = dueElements(eligible, wholes);
+  const shownBy = new Int32Array(known.length).fill(-1);
+  let due = 0;
+  let stale = 0;
+  wholes.forEach(({ ids }, read) => {
+    while (due < order.length && (firstRead[order[due] ?? 0] ?? 0) <= read) due++;
+    let shown = 0;
+    for (const id of ids) {
+      if (shownBy[id] !== read && (firstRead[id] ?? Infinity) <= read) shown++;
+      shownBy[id] = read;
+    }
+    if (shown < due) stale++;
+  });
+  for (const { operation, id, payload } of points) {
+    if (payload === null && operation.call > (eligible[id] ?? Infinity)) stale++;
+  }
+  return stale;
+}

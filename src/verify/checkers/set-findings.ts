@@ -1,0 +1,166 @@
+import { count, counted, roundMs } from '../text.ts';
+import { evidence, type AnomalyEvidence, type CheckOptions } from './check.ts';
+import type { Operation } from './operation.ts';
+import type { Elements } from './set-elements.ts';
+import { findDuplicates, isStable, type Fates } from './set-fates.ts';
+import type { Watched } from './set-timeline.ts';
+import { note, tally, type Tally } from './tally.ts';
+import { named } from './values.ts';
+
+/** One set, or ledger, with what its reads showed. */
+export interface SetCase {
+  readonly elements: Elements;
+  readonly watched: Watched;
+  readonly fates: Fates;
+  readonly isOrderOnly: boolean;
+}
+
+/** What is looked for in every set and ledger. */
+export interface SetTallies {
+  readonly lost: Tally;
+  readonly vanished: Tally;
+  readonly duplicated: Tally;
+  readonly resurrected: Tally;
+  readonly unexpected: Tally;
+  readonly unverified: Tally;
+  readonly recovered: Tally;
+  readonly stale: Tally;
+  readonly flickering: Tally;
+  /** Milliseconds from the moment an element was known to the last read that lacked it, for all that are there at the end. */
+  readonly stableMs: number[];
+  /** Milliseconds from the moment an element was known to the last read that showed it, for all that are gone. */
+  readonly lostMs: number[];
+}
+
+/** Nothing looked at yet. */
+export function setTallies({ duplicates, staleReads }: CheckOptions): SetTallies {
+  const stale = staleReads === 'forbid' ? 'fail' : 'pass';
+  return {
+    lost: tally('lost', 'fail'),
+    vanished: tally('vanished', 'fail'),
+    duplicated: tally('duplicated', duplicates === 'allow' ? 'pass' : 'fail'),
+    resurrected: tally('resurrected', 'fail'),
+    unexpected: tally('unexpected', 'fail'),
+    unverified: tally('unverified', 'inconclusive'),
+    recovered: tally('recovered', 'pass'),
+    stale: tally('stale', stale),
+    flickering: tally('flickering', stale),
+    stableMs: [],
+    lostMs: [],
+  };
+}
+
+/** Evidence that rests on those of these operations that there are. */
+export function evidenceOf(text: string, ...operations: readonly (Operation | undefined)[]): AnomalyEvidence {
+  return evidence(text, ...operations.filter((operation) => operation !== undefined));
+}
+
+function later({ isOrderOnly }: SetCase, ms: number): string {
+  return isOrderOnly ? 'later' : `${String(roundMs(ms))} ms later`;
+}
+
+/** An element that is gone. */
+function noteGone(setCase: SetCase, id: number, { lost, vanished, lostMs }: SetTallies): void {
+  const { elements, watched, fates } = setCase;
+  const at = watched.known[id] ?? 0;
+  const visibleMs = Math.max(0, (watched.present[id] ?? -Infinity) - at);
+  const isLost = fates.of[id] === 'lost';
+  lostMs.push(visibleMs);
+  note(isLost ? lost : vanished, {
+    at,
+    badness: visibleMs,
+    tell: () => {
+      const missing = fates.judged.absentBy[id];
+      const how = isLost ? 'was acknowledged' : 'got no answer, was read';
+      const text = `${named(elements.values[id])} ${how} and is missing from a read sent ${later(setCase, (missing?.call ?? at) - at)}`;
+      return evidenceOf(text, elements.adds[id], watched.presentBy[id], missing);
+    },
+  });
+}
+
+/** An element that is there at the end. Was it missing, or even gone and back, before? */
+function noteThere(setCase: SetCase, id: number, { stale, flickering, stableMs }: SetTallies): void {
+  const { elements, watched } = setCase;
+  const known = watched.known[id] ?? 0;
+  const at = watched.absent[id] ?? -Infinity;
+  stableMs.push(Math.max(0, at - known));
+  if (at === -Infinity) return;
+  const missedBy = watched.absentBy[id];
+  const name = named(elements.values[id]);
+  note(stale, {
+    at,
+    badness: at - known,
+    tell: () => {
+      const text = `${name} is missing from a read sent ${later(setCase, at - known)} and is there at the end`;
+      return evidenceOf(text, elements.adds[id], missedBy, watched.presentBy[id]);
+    },
+  });
+  const seen = watched.seen[id] ?? Infinity;
+  if (seen >= at) return;
+  const tell = (): AnomalyEvidence =>
+    evidenceOf(`${name} was read, then missing, then back`, watched.seenBy[id], missedBy, watched.presentBy[id]);
+  note(flickering, { at, badness: at - seen, tell });
+}
+
+interface Plain {
+  readonly kind: 'resurrected' | 'unexpected' | 'unverified' | 'recovered';
+  readonly text: string;
+}
+
+function plainText({ elements, fates }: SetCase, id: number): Plain | undefined {
+  const fate = fates.of[id];
+  if (fate === 'resurrected') return { kind: fate, text: 'was refused and was read all the same' };
+  if (fate === 'unverified')
+    return { kind: fate, text: 'was acknowledged, and no read that counts was sent after that' };
+  if (fate === 'recovered') return { kind: fate, text: 'got no answer and is there' };
+  if (fate !== 'unexpected') return undefined;
+  return {
+    kind: fate,
+    text: elements.adds[id] === undefined ? 'was read and never written' : 'was read before it was written',
+  };
+}
+
+function notePlain(setCase: SetCase, id: number, tallies: SetTallies): void {
+  const plain = plainText(setCase, id);
+  if (plain === undefined) return;
+  const { elements, watched } = setCase;
+  const add = elements.adds[id];
+  const isSeen = plain.kind === 'resurrected' || plain.kind === 'unexpected';
+  const at = isSeen ? (watched.seen[id] ?? 0) : (watched.known[id] ?? 0);
+  const tell = (): AnomalyEvidence =>
+    evidenceOf(`${named(elements.values[id])} ${plain.text}`, add, watched.seenBy[id]);
+  note(tallies[plain.kind], { at, badness: 0, tell });
+}
+
+/** Takes note of everything one set shows; `isForeign` elements are left out. */
+export function noteSet(setCase: SetCase, tallies: SetTallies, isForeign?: (id: number) => boolean): void {
+  const { elements, fates } = setCase;
+  for (let id = 0; id < elements.values.length; id++) {
+    const fate = fates.of[id];
+    if (fate === 'lost' || fate === 'vanished') noteGone(setCase, id, tallies);
+    else if (isStable(fate)) noteThere(setCase, id, tallies);
+    if (isForeign?.(id) !== true) notePlain(setCase, id, tallies);
+  }
+  for (const [id, [surplus, read]] of findDuplicates(elements.wholes, elements.values.length)) {
+    if (isForeign?.(id) === true) continue;
+    const text = `${named(elements.values[id])} is there ${String(surplus + 1)} times`;
+    const tell = (): AnomalyEvidence => evidenceOf(text, elements.adds[id], read);
+    note(tallies.duplicated, { at: read.call, badness: surplus, tell });
+  }
+}
+
+/** What was sought, each with its sentence, in the order of the report. */
+export function sentences(tallies: SetTallies, acknowledged: number): [Tally, string][] {
+  const { lost, vanished, duplicated, resurrected, unexpected, unverified, recovered, stale, flickering } = tallies;
+  return [
+    [lost, `${count(lost.count)} of ${counted(acknowledged, 'acknowledged write')} lost`],
+    [vanished, `${counted(vanished.count, 'write')} without an answer read and gone again`],
+    [duplicated, `${counted(duplicated.count, 'write')} there more than once`],
+    [resurrected, `${counted(resurrected.count, 'refused write')} there all the same`],
+    [unexpected, `${counted(unexpected.count, 'element')} read that nobody had written`],
+    [unverified, `${count(unverified.count)} of ${counted(acknowledged, 'acknowledged write')} not read back`],
+    [recovered, `${counted(recovered.count, 'write')} without an answer there`],
+    [stale, `${counted(stale.count, 'element')} missing from a read after they were known, and back later`],
+    [flickering, `${counted(flickering.count, 'element')} read, then missing, then back`],
+  ];
+}

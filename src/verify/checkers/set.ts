@@ -1,0 +1,71 @@
+import { counted } from '../text.ts';
+import type { Checked, CheckOptions } from './check.ts';
+import { latencyFigures } from './latencies.ts';
+import type { Operation, Operations } from './operation.ts';
+import { byKey, conclude, foreignVerbs, mismatched, type Mismatch } from './outcome.ts';
+import { ACKNOWLEDGED, collectElements, FAILED, UNKNOWN, type Naming } from './set-elements.ts';
+import { countStaleReads, judgeFates } from './set-fates.ts';
+import { noteSet, sentences, setTallies, type SetCase } from './set-findings.ts';
+import { watchElements } from './set-timeline.ts';
+
+const NAMING: Naming = {
+  isAdd: ({ verb }) => verb === 'add',
+  elementOf: ({ value }) => value,
+  isWhole: () => true,
+};
+
+function watchSet(list: readonly Operation[], isOrderOnly: boolean): SetCase | Mismatch {
+  const elements = collectElements(list, NAMING);
+  if ('text' in elements) return elements;
+  const watched = watchElements(elements);
+  return { elements, watched, fates: judgeFates(elements, watched), isOrderOnly };
+}
+
+function countOutcomes(cases: readonly SetCase[], outcome: number): number {
+  return cases.reduce((n, { elements }) => n + elements.outcome.reduce((m, of) => (of === outcome ? m + 1 : m), 0), 0);
+}
+
+function sum(cases: readonly SetCase[], of: (setCase: SetCase) => number): number {
+  return cases.reduce((total, setCase) => total + of(setCase), 0);
+}
+
+/**
+ * Sets that only grow: `add` an element, `read` them all. The key names the set. With one read at the end this is Jepsen's set
+ * checker, with many its set-full, without their defects: duplicates, elements that nobody wrote and writes that were refused
+ * and are there all the same are found; an element that was read is not "never read" because a later read lacks it.
+ * Intervals are closed: a read that was sent in the millisecond of an acknowledgement proves nothing against it.
+ */
+export function checkSet({ list, isOrderOnly }: Operations, options: CheckOptions = {}): Checked {
+  const foreign = foreignVerbs(list, 'set', ['add', 'read']);
+  if (foreign !== undefined) return mismatched('set', list.length, foreign);
+  const cases: SetCase[] = [];
+  for (const group of byKey(list).values()) {
+    const watched = watchSet(group, isOrderOnly);
+    if ('text' in watched) return mismatched('set', list.length, watched);
+    cases.push(watched);
+  }
+  const tallies = setTallies(options);
+  for (const setCase of cases) noteSet(setCase, tallies);
+  const acknowledged = countOutcomes(cases, ACKNOWLEDGED);
+  const reads = sum(cases, ({ elements }) => elements.wholes.length);
+  const attempts = sum(cases, ({ elements }) => elements.attempts);
+  return conclude({
+    model: 'set',
+    operations: attempts + reads,
+    sought: sentences(tallies, acknowledged),
+    vacuous: reads === 0 ? 'nothing was read' : acknowledged === 0 ? 'no write was acknowledged' : undefined,
+    doubts: [],
+    holds: `all of ${counted(acknowledged, 'acknowledged write')} are there`,
+    figures: {
+      attempts,
+      acknowledged,
+      failed: countOutcomes(cases, FAILED),
+      indeterminate: countOutcomes(cases, UNKNOWN),
+      reads,
+      stable: sum(cases, ({ fates }) => fates.counts.survived + fates.counts.recovered),
+      staleReads: sum(cases, ({ elements, watched, fates }) => countStaleReads(elements, watched, fates)),
+      ...latencyFigures('stable', tallies.stableMs, isOrderOnly),
+      ...latencyFigures('lost', tallies.lostMs, isOrderOnly),
+    },
+  });
+}
