@@ -60,8 +60,7 @@ function countsOf({ elements, watched, fates }: SetCase, namespace: string | und
   const isFinal = ({ operation }: { operation: Operation }): boolean => operation.isFinal === true;
   return {
     attempts: elements.attempts,
-    acknowledged:
-      fates.counts.survived + fates.counts.lost + fates.counts.unverified + acknowledgedEarly(elements, fates),
+    acknowledged: countOutcome(elements, ACKNOWLEDGED),
     failed: countOutcome(elements, FAILED),
     indeterminate: countOutcome(elements, UNKNOWN),
     survived: fates.counts.survived,
