@@ -1,7 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import type { Tile } from '../report/model.ts';
+import { whyWords } from '../report/text/why-words.ts';
 import { buildTiles } from '../report/tiles.ts';
-import type { Finding, Judgement } from '../verify/judgement.ts';
+import type { Finding } from '../verify/judgement.ts';
 import type { RunRecord } from '../verify/run-record.ts';
 import type { Verdict } from '../verify/verdict.ts';
 import { tableLines } from './table.ts';
@@ -18,11 +19,6 @@ export function verdictText(verdict: Verdict, paint: ChalkInstance, text: string
     case 'inconclusive':
       return paint.yellow(text);
   }
-}
-
-/** Why a verdict was given, without the verdict in front, which stands beside it anyway. */
-export function whyText({ why }: Judgement): string {
-  return why.replace(/^(pass|fail|inconclusive): /, '');
 }
 
 function intervalText(interval: string | undefined): string {
@@ -67,7 +63,7 @@ export function resultLines(record: RunRecord, paint: ChalkInstance): readonly s
   const account = load.holds ? load.text : paint.yellow(`${load.text}: does not hold`);
   return [
     `${badge}  ${facts.scenario.name}${ending === 'completed' ? '' : ` (${ending})`}`,
-    `  ${whyText(judgement)}`,
+    `  ${whyWords(judgement)}`,
     '',
     ...tableLines(buildTiles(record).map((tile) => numberRow(tile, paint))),
     `  Load: ${account}`,

@@ -6,7 +6,8 @@ import { printJson, type App, type CliCommand } from '../app.ts';
 import { conclude } from '../conclude.ts';
 import { describeError, errorLines } from '../error-text.ts';
 import { EXIT, exitCodeOfError, worstExitCode } from '../exit-code.ts';
-import { verdictText, whyText } from '../result-text.ts';
+import { whyWords } from '../../report/text/why-words.ts';
+import { verdictText } from '../result-text.ts';
 import { readRun } from '../run-folder.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -62,7 +63,7 @@ async function reverify(file: string): Promise<Reverified> {
 
 function printVerified({ file, verdict, judgement, differences }: Reverified, { out }: Terminal): void {
   const { paint } = out;
-  out.print(`${verdictText(verdict, paint, paint.bold(verdict.toUpperCase()))}  ${file}: ${whyText(judgement)}`);
+  out.print(`${verdictText(verdict, paint, paint.bold(verdict.toUpperCase()))}  ${file}: ${whyWords(judgement)}`);
   out.print(`  ${judgement.load.text}`);
   if (differences.length === 0) out.print(`  recomputed from the history, the judgement is the stored one`);
   for (const line of differences) out.print(`  ${paint.yellow(line)}`);

@@ -11,7 +11,7 @@ describe('the result of a run', () => {
 
   it('begins with the verdict, the scenario and the reason', () => {
     expect(lines[0]).toBe(`FAIL  ${record.facts.scenario.name}`);
-    expect(`fail: ${lines[1]?.trim() ?? ''}`).toBe(record.judgement.why);
+    expect(`fail: ${lines[1]?.trim() ?? ''}`.toLowerCase()).toBe(record.judgement.why.toLowerCase());
   });
 
   it('always prints the account of the load', () => {
