@@ -34,15 +34,17 @@ export class FakeClock implements Clock {
   async until(epochMs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (epochMs <= this.#now) return;
+    let leave: () => void = () => undefined;
     await new Promise<void>((resolve) => {
       const sleeper = { at: epochMs, wake: resolve };
       this.#sleepers.add(sleeper);
-      const leave = (): void => {
+      leave = (): void => {
         this.#sleepers.delete(sleeper);
         resolve();
       };
-      signal?.addEventListener('abort', leave, { once: true });
+      signal?.addEventListener('abort', leave);
     });
+    signal?.removeEventListener('abort', leave);
     signal?.throwIfAborted();
   }
 

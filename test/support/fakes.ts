@@ -99,7 +99,8 @@ export class FakeLoad implements LoadGenerator {
   readonly requests: LoadRequest[] = [];
   #onEvent: (event: LoadEvent) => void = () => undefined;
   #end: (exit: LoadExitEvent) => void = () => undefined;
-  #isOver = false;
+  /** True when the load has ended, whoever ended it. */
+  isOver = false;
 
   constructor(did: string[] = []) {
     this.did = did;
@@ -143,8 +144,8 @@ export class FakeLoad implements LoadGenerator {
 
   /** Ends the load; a second time does nothing. */
   end(exit: Partial<LoadExitEvent> = {}): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.isOver) return;
+    this.isOver = true;
     const event: LoadExitEvent = {
       type: 'load-exit',
       at: 0,
