@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { claimStack } from '../drivers/system/active-runs.ts';
 import { createRunStore } from '../drivers/system/run-store.ts';
 import type { RunListener } from '../engine/commands.ts';
 import { describeUndo } from '../engine/describe-undo.ts';
@@ -9,6 +8,7 @@ import type { RunOutcome } from '../engine/run-context.ts';
 import { messageOf, ReliaError } from '../errors.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { RunRecord } from '../verify/run-record.ts';
+import { claim } from './claim.ts';
 import { conclude, writeRecord, writeReports } from './conclude.ts';
 import { EXIT, exitCodeOfError, exitCodeOfRun } from './exit-code.ts';
 import type { PreparedScenario } from './prepare-scenario.ts';
@@ -66,12 +66,12 @@ export async function beginRun(request: RunRequest): Promise<RunUnderWay> {
   const { prepared, run, folder, env, keep, onEvent } = request;
   const { scenario, scriptPath, project } = prepared;
   const traces = tracesOf(folder);
-  const claim = await claimStack({ run, project, folder }, env);
+  const held = await claim({ run, project, folder }, env);
   let store: RunStore;
   try {
     store = await createRunStore(folder);
   } catch (error) {
-    await claim.release();
+    await held.release();
     await traces.remove();
     throw error;
   }
@@ -86,7 +86,7 @@ export async function beginRun(request: RunRequest): Promise<RunUnderWay> {
     const result = await settle({ request, running, store, loadBegan: () => loadBegan });
     const isLeftBroken = leftBrokenOf(result).length > 0;
     // What is still broken stays claimed: `relia recover` finds it there, and nobody measures on it meanwhile.
-    if (!isLeftBroken) await claim.release();
+    if (!isLeftBroken) await held.release();
     const isNothing = result.state === 'failed' && !result.loadBegan && !isLeftBroken;
     if (isNothing && !names(result.error, folder)) await traces.remove();
     return result;

@@ -64,7 +64,8 @@ function placesFor(
 
 /**
  * Runs scenarios one after the other, shows each while it goes on and its result at the end. A halt ends the one under way
- * and leaves out the rest. Throws RELIA_USAGE and what `requireEnvironment` throws, before anything is begun.
+ * and leaves out the rest, as
+ * does one that left something broken. Throws RELIA_USAGE and what `requireEnvironment` throws, before anything is begun.
  */
 export async function runScenarios(wanted: readonly Wanted[], settings: RunSettings): Promise<readonly FinishedRun[]> {
   const { terminal, out } = settings;
@@ -80,6 +81,8 @@ export async function runScenarios(wanted: readonly Wanted[], settings: RunSetti
     const run = await makeRun(one, place, { settings, interrupts });
     finished.push(run);
     printResult(run, settings);
+    // What is still broken would be measured with the next one.
+    if (run.exitCode === EXIT.cleanupFailed) break;
   }
   if (interrupts.bug !== undefined) printError(interrupts.bug, terminal);
   if (wanted.length > 1) await writeSuiteSummary(root, finished);
@@ -125,11 +128,12 @@ function printError(error: unknown, { err }: Terminal): void {
   for (const line of errorLines(error, err.paint)) err.print(line);
 }
 
-function printResult({ wanted, folder, result }: FinishedRun, { terminal, isQuiet }: RunSettings): void {
+function printResult({ wanted, folder, result, exitCode }: FinishedRun, { terminal, isQuiet }: RunSettings): void {
   const { out, err } = terminal;
   const { paint } = out;
   if (result.state === 'failed') {
-    printError(result.error, terminal);
+    if (exitCode === EXIT.halted) err.print('halted before the load began; everything is undone');
+    else printError(result.error, terminal);
     if (result.loadBegan) err.print(`what was recorded is in ${folder}`);
     for (const line of brokenLines(leftBrokenOf(result), err.paint)) err.print(line);
     return;

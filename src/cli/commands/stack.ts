@@ -4,7 +4,7 @@ import { Engine } from '../../drivers/docker/engine.ts';
 import { membersOf } from '../../drivers/docker/stack.ts';
 import { createDockerUndoer } from '../../drivers/docker/undo-acts.ts';
 import { isUnderWay, listActiveRuns } from '../../drivers/system/active-runs.ts';
-import { ReliaError } from '../../errors.ts';
+import { messageOf, ReliaError } from '../../errors.ts';
 import type { App, CliCommand } from '../app.ts';
 import { EXIT } from '../exit-code.ts';
 import { prepareSystem } from '../prepare-scenario.ts';
@@ -82,7 +82,8 @@ async function status(system: string, terminal: Terminal): Promise<void> {
   for (const line of tableLines([head, ...rows])) out.print(line);
   if (existsSync(system)) {
     const runtime = createRuntime(await prepareSystem(system, terminal.env), terminal.env);
-    out.print(`serves at ${await runtime.entryUrl()}`);
+    const entry = await runtime.entryUrl().catch((error: unknown) => paint.red(`nowhere: ${messageOf(error)}`));
+    out.print(`serves at ${entry}`);
   }
 }
 
