@@ -63,9 +63,9 @@ function placesFor(
 }
 
 /**
- * Runs scenarios one after the other, shows each while it goes on and its result at the end. A halt ends the one under way
- * and leaves out the rest, as
- * does one that left something broken. Throws RELIA_USAGE and what `requireEnvironment` throws, before anything is begun.
+ * Runs scenarios one after the other, shows each while it goes on and its result at the end. The rest is left out after a
+ * halt, and after a run that left something broken. Throws RELIA_USAGE and what `requireEnvironment` throws, before anything
+ * is begun.
  */
 export async function runScenarios(wanted: readonly Wanted[], settings: RunSettings): Promise<readonly FinishedRun[]> {
   const { terminal, out } = settings;

@@ -33,10 +33,11 @@ export const IMPORT_TABLE: Readonly<Record<string, Allowed>> = {
   // Runs inside k6, which has neither Node nor packages.
   'drivers/k6/runtime': ['k6'],
   'drivers/system': [...DRIVER, 'esbuild'],
+  'drivers/process': [...DRIVER, 'execa', 'yaml', 'get-port'],
   provision: ['errors', 'zod', 'execa', 'get-port', 'yauzl', 'node:*'],
   cli: [
     ...[...DATA, 'ports', 'verify', 'engine', 'report', 'compare', 'gameday', 'provision'],
-    ...['drivers/docker', 'drivers/toxiproxy', 'drivers/k6', 'drivers/system'],
+    ...['drivers/docker', 'drivers/toxiproxy', 'drivers/k6', 'drivers/system', 'drivers/process'],
     ...['yargs', 'chalk', 'zod', 'node:*'],
   ],
 };
