@@ -70,6 +70,11 @@ export class ReliaError extends Error {
   }
 }
 
+/** Anything thrown, as an error that can be thrown again. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
 /** The text of anything thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

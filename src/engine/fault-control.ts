@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts';
+import { asError, messageOf } from '../errors.ts';
 import type { ControlCall, FaultEvent, Instant, WitnessEvent } from '../history/event.ts';
 import type { RuntimeEvent } from '../ports/runtime.ts';
 import { formatMs } from '../scenario/duration.ts';
@@ -140,7 +140,7 @@ export class FaultControl {
     const [failure] = failures;
     if (failure !== undefined) {
       this.#record(fault, { step: 'failed', hit: active.armed.hit, calls, reason: messageOf(failure) });
-      throw failure;
+      throw asError(failure);
     }
     const instant = await this.#healInstant(active, startedAt);
     this.#record(fault, { step: 'healed', instant, hit: active.armed.hit, calls });

@@ -8,9 +8,9 @@ export interface Recovery {
   readonly entries: readonly JournalEntry[];
   readonly undoers: readonly Undoer[];
   /** Appends to the same journal; resolves when it is on the disk. */
-  journal(entry: JournalEntry): Promise<void>;
+  readonly journal: (entry: JournalEntry) => Promise<void>;
   /** Told of every act before it is done. */
-  onAct?(words: string): void;
+  readonly onAct?: (words: string) => void;
 }
 
 type Open = Extract<JournalEntry, { entry: 'undo' }>;

@@ -10,6 +10,8 @@ export type RunState =
   | {
       readonly state: 'experimenting';
       readonly held: boolean;
+      /** Accepted and not there yet: an injection takes a while. */
+      readonly starting: readonly string[];
       readonly active: readonly string[];
       readonly over: readonly string[];
     }
@@ -33,7 +35,9 @@ interface Limits {
   readonly concurrentFaults: number;
 }
 
-function refusalToInject({ held, active, over }: Experimenting, fault: string, limits: Limits): string | undefined {
+function refusalToInject(state: Experimenting, fault: string, limits: Limits): string | undefined {
+  const { held, over } = state;
+  const active = [...state.active, ...state.starting];
   if (held) return 'the run is on hold';
   if (active.includes(fault)) return `${fault} is active already`;
   if (over.includes(fault)) return `${fault} is over`;
@@ -41,9 +45,9 @@ function refusalToInject({ held, active, over }: Experimenting, fault: string, l
   return `${String(active.length)} faults are active, the blast radius allows ${String(limits.concurrentFaults)}`;
 }
 
-function refusalToSkip({ active, over }: Experimenting, fault: string): string | undefined {
+function refusalToSkip({ active, starting, over }: Experimenting, fault: string): string | undefined {
   if (over.includes(fault)) return `${fault} is over`;
-  return active.includes(fault) ? `${fault} is active; heal it instead` : undefined;
+  return [...active, ...starting].includes(fault) ? `${fault} is active; heal it instead` : undefined;
 }
 
 /** Why a command cannot be carried out in this state; `undefined` when it can. */
@@ -64,10 +68,16 @@ export function refusal(state: RunState, command: Command, limits: Limits): stri
   }
 }
 
-/** The state after a command was accepted. `inject` and `heal` change it only when they are done (`advance`). */
+/** True when a refusal to inject leaves the fault out: it was neither injected before nor is it being injected. */
+export function isLeftOut(state: RunState, fault: string): boolean {
+  return state.state === 'experimenting' && ![...state.starting, ...state.active, ...state.over].includes(fault);
+}
+
+/** The state after a command was accepted. What `inject` and `heal` come to shows only when they are done (`advance`). */
 export function accept(state: RunState, command: Command): RunState {
   if (command.do === 'halt') return { state: 'halting', by: command.by, reason: command.reason };
   if (state.state !== 'experimenting') return state;
+  if (command.do === 'inject') return { ...state, starting: [...state.starting, command.fault] };
   if (command.do === 'hold') return { ...state, held: true };
   if (command.do === 'resume') return { ...state, held: false };
   return state;
@@ -83,7 +93,7 @@ export function advance(state: RunState, event: Progression): RunState {
     case 'window-began':
       return { state: 'proving' };
     case 'steady':
-      return { state: 'experimenting', held: false, active: [], over: [] };
+      return { state: 'experimenting', held: false, starting: [], active: [], over: [] };
     case 'load-ended':
       return { state: 'concluding' };
     case 'injected':
@@ -96,6 +106,7 @@ export function advance(state: RunState, event: Progression): RunState {
 function moveFault(state: Experimenting, event: Extract<Progression, { fault: string }>): RunState {
   const { fault } = event;
   const others = state.active.filter((id) => id !== fault);
-  if (event.type === 'injected') return { ...state, active: [...others, fault] };
-  return { ...state, active: others, over: [...state.over.filter((id) => id !== fault), fault] };
+  const starting = state.starting.filter((id) => id !== fault);
+  if (event.type === 'injected') return { ...state, starting, active: [...others, fault] };
+  return { ...state, starting, active: others, over: [...state.over.filter((id) => id !== fault), fault] };
 }

@@ -1,4 +1,4 @@
-import { ReliaError, messageOf } from '../errors.ts';
+import { ReliaError, asError, messageOf } from '../errors.ts';
 import type { Ending } from '../history/event.ts';
 import { longestTimeoutMs, type Fault } from '../scenario/scenario.ts';
 import { every, watchClocks, watchReplicaLag } from './beside.ts';
@@ -8,7 +8,7 @@ import { LoadWatch } from './load-watch.ts';
 import { orAbort } from './or-abort.ts';
 import { nameOf, planRun, type Plan } from './plan.ts';
 import { RunContext, RunStopped, type RunOutcome, type RunParts } from './run-context.ts';
-import { accept, advance, refusal, type Progression, type RunState } from './run-state.ts';
+import { accept, advance, isLeftOut, refusal, type Progression, type RunState } from './run-state.ts';
 import { Stage, type StageFacts } from './stage.ts';
 import { followPlan } from './timeline.ts';
 import type { UndoFailure } from './undo-journal.ts';
@@ -90,13 +90,9 @@ class Run implements RunningRun {
     return this.#context.ports.clock.now();
   }
 
-  /** A step of the timeline that is not taken must show; any other refusal is only told. */
+  /** A fault that is left out must show; any other refusal is only told. */
   #refuse(command: Command, why: string): void {
-    if (
-      command.do === 'inject' &&
-      this.#state.state === 'experimenting' &&
-      !this.#state.active.includes(command.fault)
-    ) {
+    if (command.do === 'inject' && isLeftOut(this.#state, command.fault)) {
       this.#stage.faults.skip(this.#faultOf(command.fault), why);
     } else if (this.#state.state !== 'halting') {
       this.#context.notice('warning', `not done: ${command.do}: ${why}`);
@@ -162,8 +158,8 @@ class Run implements RunningRun {
       (error: unknown) => error,
     );
     // Before the load there is nothing to judge: the error itself is the answer.
-    if (this.#startedAt === undefined && stopped.error !== undefined) throw stopped.error;
-    if (full !== undefined) throw full;
+    if (this.#startedAt === undefined && stopped.error !== undefined) throw asError(stopped.error);
+    if (full !== undefined) throw asError(full);
     const { runtime, versions, images, codeHash } = this.#facts;
     return { ending, reason, t0, versions, runtime, images, codeHash, leftBroken: leftBroken.map(tellFailure) };
   }

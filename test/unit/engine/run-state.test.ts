@@ -15,8 +15,15 @@ const OTHERS = [INJECT, HEAL, SKIP, HOLD, RESUME];
 const HALTING: RunState = { state: 'halting', by: 'guard', reason: 'too many errors' };
 const FINISHED: RunState = { state: 'finished', ending: 'completed' };
 
-function experimenting(fields: { held?: boolean; active?: string[]; over?: string[] } = {}): RunState {
-  return { state: 'experimenting', held: false, active: [], over: [], ...fields };
+interface Faults {
+  readonly held?: boolean;
+  readonly starting?: readonly string[];
+  readonly active?: readonly string[];
+  readonly over?: readonly string[];
+}
+
+function experimenting(fields: Faults = {}): RunState {
+  return { state: 'experimenting', held: false, starting: [], active: [], over: [], ...fields };
 }
 
 describe('refusal', () => {
@@ -70,6 +77,15 @@ describe('refusal', () => {
     expect(refusal(busy, INJECT, TWO)).toBeUndefined();
   });
 
+  it('counts what is being injected as if it were there', () => {
+    expect(refusal(experimenting({ starting: ['f1'] }), INJECT, TWO)).toBe('f1 is active already');
+    expect(refusal(experimenting({ starting: ['f2'] }), INJECT, ONE)).toBe(
+      '1 faults are active, the blast radius allows 1',
+    );
+    expect(refusal(experimenting({ starting: ['f1'] }), SKIP, ONE)).toBe('f1 is active; heal it instead');
+    expect(refusal(experimenting({ starting: ['f1'] }), HEAL, ONE)).toBe('f1 is not active');
+  });
+
   it('heals only what is active, and skips only what never was', () => {
     expect(refusal(experimenting(), HEAL, ONE)).toBe('f1 is not active');
     expect(refusal(experimenting({ over: ['f1'] }), HEAL, ONE)).toBe('f1 is not active');
@@ -92,8 +108,12 @@ describe('accept', () => {
     expect(accept(held, RESUME)).toEqual(running);
   });
 
-  it('changes nothing for commands that take their time', () => {
-    for (const command of [INJECT, HEAL, SKIP]) expect(accept(experimenting(), command)).toEqual(experimenting());
+  it('notes what is being injected', () => {
+    expect(accept(experimenting({ starting: ['f0'] }), INJECT)).toEqual(experimenting({ starting: ['f0', 'f1'] }));
+  });
+
+  it('changes nothing for a heal and a skip: they show when they are done', () => {
+    for (const command of [HEAL, SKIP]) expect(accept(experimenting(), command)).toEqual(experimenting());
   });
 
   it('holds nothing outside the experiment', () => {
@@ -121,6 +141,12 @@ describe('advance', () => {
     const injected: Progression = { type: 'injected', fault: 'f1' };
     const healed: Progression = { type: 'healed', fault: 'f1' };
     expect(after(STEADY, injected)).toEqual(experimenting({ active: ['f1'] }));
+    expect(advance(experimenting({ starting: ['f1', 'f2'] }), injected)).toEqual(
+      experimenting({ starting: ['f2'], active: ['f1'] }),
+    );
+    expect(advance(experimenting({ starting: ['f1'] }), { type: 'skipped', fault: 'f1' })).toEqual(
+      experimenting({ over: ['f1'] }),
+    );
     expect(after(STEADY, injected, injected)).toEqual(experimenting({ active: ['f1'] }));
     expect(after(STEADY, injected, healed)).toEqual(experimenting({ over: ['f1'] }));
     expect(after(STEADY, injected, healed, healed)).toEqual(experimenting({ over: ['f1'] }));
