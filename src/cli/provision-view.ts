@@ -24,7 +24,7 @@ export function viewProvisioning(screen: Screen): ProvisionView {
 
 function viewOnTerminal(screen: Screen): ProvisionView {
   const { paint } = screen;
-  const block = new LiveBlock(screen);
+  const block = new LiveBlock(screen, { cursor: 'shown' });
   return {
     report: (event) => {
       switch (event.kind) {

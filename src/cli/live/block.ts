@@ -23,8 +23,10 @@ export class LiveBlock implements Disposable {
     this.#screen.write(SHOW_CURSOR);
   };
 
-  constructor(screen: Screen) {
+  /** `cursor`: shown where a person may be asked something meanwhile. */
+  constructor(screen: Screen, { cursor }: { readonly cursor: 'hidden' | 'shown' }) {
     this.#screen = screen;
+    if (cursor === 'shown') return;
     process.once('exit', this.#restore);
     screen.write(HIDE_CURSOR);
   }

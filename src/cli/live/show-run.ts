@@ -34,7 +34,7 @@ export function showRun(shown: ShownRun): RunShow {
 
 function showOnTerminal({ scenario, plan, screen }: ShownRun): RunShow {
   const { paint } = screen;
-  const block = new LiveBlock(screen);
+  const block = new LiveBlock(screen, { cursor: 'hidden' });
   let state: LiveState = NOTHING_YET;
   const draw = (...above: readonly string[]): void => {
     block.draw(overviewLines({ state, scenario, plan, now: Date.now() }, paint), above);
