@@ -6,9 +6,7 @@ cd "$(dirname "$0")/../.."
 
 node dist/cli/main.js setup --docker --yes
 
-for name in chromium chromium-browser google-chrome google-chrome-stable; do
-  if command -v "$name" >/dev/null 2>&1; then exit 0; fi
-done
+if command -v chromium >/dev/null 2>&1; then exit 0; fi
 if ! command -v apt-get >/dev/null 2>&1; then
   echo 'provide: install Chromium by hand; the tests open reports with it' >&2
   exit 1
