@@ -101,7 +101,7 @@ export function buildReport(record: RunRecord, history: History): ReportModel {
     originMs,
     tiles: buildTiles(record),
     timeline: buildTimeline({ record, history, originMs, faults, collected }, drawn.length),
-    requests: Buffer.from(deflateSync(encodeRequests(drawn), { level: 9 })).toString('base64'),
+    requests: Buffer.from(deflateSync(encodeRequests(drawn), { level: 6 })).toString('base64'),
     operations: buildOperationRows(
       collected,
       judgement.stretches.find(({ name }) => name === 'fault'),

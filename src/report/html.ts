@@ -27,7 +27,7 @@ function contained(text: string): string {
 
 /** A script element that holds exactly this text: its hash is in the policy. */
 function element(attributes: string, content: string): Html {
-  return raw(`<script ${attributes}>${content}</script>`);
+  return raw(`<script${attributes}>${content}</script>`);
 }
 
 /** Nothing may be loaded or sent; the only script that runs is the one with this hash. */
@@ -85,9 +85,9 @@ export function renderHtml(model: ReportModel, assets: PageAssets): string {
   const page = html`<html lang="en">
     ${head(model, script, contained(assets.style))}
     <body>
-      ${body(model)} ${element('type="application/json" id="relia-result"', jsonForScript(record).text)}
-      ${element('type="application/json" id="relia-timeline"', jsonForScript(model.timeline).text)}
-      ${element('type="text/plain" id="relia-requests"', model.requests)} ${element('', script)}
+      ${body(model)} ${element(' type="application/json" id="relia-result"', jsonForScript(record).text)}
+      ${element(' type="application/json" id="relia-timeline"', jsonForScript(model.timeline).text)}
+      ${element(' type="text/plain" id="relia-requests"', model.requests)} ${element('', script)}
     </body>
   </html>`;
   return `<!doctype html>\n${page.text}\n`;

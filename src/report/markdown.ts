@@ -3,6 +3,7 @@ import type { RunRecord } from '../verify/run-record.ts';
 import type { Verdict } from '../verify/verdict.ts';
 import { buildTiles } from './tiles.ts';
 import { count } from './text/numbers.ts';
+import { whyWords } from './text/why-words.ts';
 
 const MARKS: Readonly<Record<Verdict, string>> = { pass: '✅ pass', fail: '❌ fail', inconclusive: '❔ inconclusive' };
 /** A job summary holds 1 MB, a comment 64 KB: long lists are cut, and it says so. */
@@ -117,13 +118,13 @@ export function renderMarkdown(record: RunRecord): string {
   const lines = [
     `### ${MARKS[judgement.verdict]}${ending}: ${plain(facts.scenario.name)}`,
     '',
-    plain(judgement.why),
+    plain(whyWords(judgement)),
     '',
     ...leftBroken(record),
     ...keyNumbers(record),
     ...(judged.length === 0 ? [] : ['#### Objectives', '', ...findingTable(judged)]),
     ...lostWrites(record),
-    ...folded('Trust this measurement?', [...findingTable(validity), plain(judgement.load.text), '']),
+    ...folded('Trust this measurement?', findingTable(validity)),
     ...reproduce(record),
   ];
   return `${lines.join('\n').trimEnd()}\n`;

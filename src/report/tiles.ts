@@ -81,7 +81,7 @@ function budgetTile({ facts, judgement }: RunRecord): Tile {
 function rpoOf(ledgers: readonly LedgerResult[]): string | undefined {
   const ages = ledgers.flatMap(({ rpoMs }) => (rpoMs === null ? [] : [rpoMs]));
   const [worst] = ages.sort((a, b) => b.value - a.value);
-  return worst === undefined || worst.value === 0 ? undefined : `RPO ${seconds(worst.value)}`;
+  return worst === undefined || worst.value === 0 ? undefined : `RPO ${configured(worst.value)}`;
 }
 
 function dataTile({ facts, judgement }: RunRecord): Tile {

@@ -9,10 +9,7 @@ import type { RunFacts, RunRecord } from '../../src/verify/run-record.ts';
 import { faultEvents, probeEvents } from './sample/faults.ts';
 import { loadOf } from './sample/load.ts';
 import { scenarioOf } from './sample/scenario.ts';
-import { DURATION_S, HEAL_MS, ORIGIN_MS, RUN, type Story } from './sample/story.ts';
-
-/** What would run a script, or break a page's structure, if it were not escaped. */
-export const EVIL = `</script><img src=x onerror="document.title='owned'"><!-- & 'quoted' "twice"`;
+import { DURATION_S, EVIL, HEAL_MS, ORIGIN_MS, RUN, type Story } from './sample/story.ts';
 
 /** How a sample is to differ from the usual one. */
 export interface SampleWishes {

@@ -1,6 +1,7 @@
 import type { Ending } from '../../history/event.ts';
 import type { ReportModel, Tile } from '../model.ts';
 import { configured, threeDigits, utc } from '../text/numbers.ts';
+import { whyWords } from '../text/why-words.ts';
 import { verdictIcon, verdictWord } from './marks.ts';
 import { html, type Html } from './template.ts';
 
@@ -36,12 +37,6 @@ function loadWords({ record, timeline }: ReportModel): string {
   const { load } = record.facts.scenario;
   const rate = timeline.rate === null ? 'closed model' : `${threeDigits(timeline.rate)} requests/s`;
   return `${rate} for ${configured(load.duration)}`;
-}
-
-/** The sentence without the verdict's word, which stands above it already. */
-function whyWords({ verdict, why }: ReportModel['record']['judgement']): string {
-  const words = why.startsWith(`${verdict}: `) ? why.slice(verdict.length + 2) : why;
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function verdictBlock(model: ReportModel): Html {

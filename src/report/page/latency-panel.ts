@@ -4,7 +4,7 @@ import { categoryAt, firstAt } from '../timeline/bins.ts';
 import { CATEGORIES, isFailure, type Category } from '../timeline/category.ts';
 import { clipped, makePanel, type Desk } from './panel.ts';
 import type { Run } from './read-run.ts';
-import { SHAPES } from './shapes.ts';
+import { SHAPES, type FailureCategory } from './shapes.ts';
 
 /** Half size of a failure's mark and side of a good request's, in CSS pixels. */
 const MARK_PX = 3.2;
@@ -94,21 +94,37 @@ function drawDots(panel: uPlot, run: Run, { palette }: Desk): void {
   });
 }
 
-function failurePaths(panel: uPlot, run: Run): Map<Category, Path2D> {
+/** The more failures there are, the smaller their marks, so that what is beside them can be seen too. */
+function markSize(failures: number): number {
+  const size = failures < 3_000 ? MARK_PX : failures < 15_000 ? MARK_PX * 0.7 : MARK_PX * 0.5;
+  return size * devicePixelRatio;
+}
+
+function failuresInSight(panel: uPlot, run: Run): { readonly row: number; readonly category: FailureCategory }[] {
   const { kinds, slowAboveMs } = run.timeline;
   const question = { requests: run.requests, kinds, slowAboveMs: slowAboveMs ?? Infinity };
-  const paths = new Map<Category, Path2D>();
-  const drawn = new Set<number>();
   const [first, end] = inSight(panel, run);
-  const size = MARK_PX * devicePixelRatio;
-  for (let i = first; i < end; i++) {
-    const category = categoryAt(question, i);
-    if (category === 'good' || category === 'slow') continue;
-    const { x, y } = placeOf(panel, run, i);
+  const failures: { row: number; category: FailureCategory }[] = [];
+  for (let row = first; row < end; row++) {
+    const category = categoryAt(question, row);
+    if (category !== 'good' && category !== 'slow') failures.push({ row, category });
+  }
+  return failures;
+}
+
+function failurePaths(panel: uPlot, run: Run): Map<Category, Path2D> {
+  const failures = failuresInSight(panel, run);
+  const size = markSize(failures.length);
+  const paths = new Map<Category, Path2D>();
+  const { width, height } = panel.ctx.canvas;
+  const drawn = new Uint8Array(width * height);
+  for (const { row, category } of failures) {
+    const { x, y } = placeOf(panel, run, row);
     // The very same pixels need not be drawn twice.
-    const pixel = (Math.round(x) * 16_384 + Math.round(y)) * 8 + CATEGORIES.indexOf(category);
-    if (drawn.has(pixel)) continue;
-    drawn.add(pixel);
+    const pixel = Math.round(y) * width + Math.round(x);
+    const bit = 1 << CATEGORIES.indexOf(category);
+    if (((drawn[pixel] ?? 0) & bit) !== 0) continue;
+    drawn[pixel] = (drawn[pixel] ?? 0) | bit;
     const path = paths.get(category) ?? new Path2D();
     SHAPES[category](path, x, y, size);
     paths.set(category, path);
@@ -172,8 +188,6 @@ export function makeLatencyPanel(run: Run, desk: Desk, into: HTMLElement, hasTim
       under: (panel) => {
         drawDots(panel, run, desk);
         drawSlowLine(panel, run, desk);
-      },
-      over: (panel) => {
         drawFailures(panel, run, desk);
       },
     },

@@ -67,7 +67,7 @@ function makePanels(run: Run, view: View): uPlot[] {
   const fit = (): void => {
     for (const panel of panels) {
       const width = panel.root.parentElement?.clientWidth ?? 0;
-      if (width > AXIS_PX) panel.setSize({ width, height: panel.height });
+      if (width > AXIS_PX && width !== panel.width) panel.setSize({ width, height: panel.height });
     }
   };
   const recolour = (): void => {

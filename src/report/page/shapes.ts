@@ -22,8 +22,11 @@ const strokes =
     }
   };
 
+/** A way to fail. */
+export type FailureCategory = Exclude<Category, 'good' | 'slow'>;
+
 /** A shape of its own for each kind of failure; the legend draws the same (`html/marks.ts`). */
-export const SHAPES: Readonly<Record<Exclude<Category, 'good' | 'slow'>, Shape>> = {
+export const SHAPES: Readonly<Record<FailureCategory, Shape>> = {
   http: strokes([
     [-1, -1, 1, 1],
     [1, -1, -1, 1],

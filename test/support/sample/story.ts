@@ -10,3 +10,6 @@ export const RUN = 'kill-primary-20261125-101231';
 
 /** What the users see of it. `outage`: 7 s without an answer, then slow, and writes are lost. `absorbed`: nothing. */
 export type Story = 'outage' | 'absorbed';
+
+/** What would run a script, or break a page's structure, if it were not escaped. */
+export const EVIL = `</script><img src=x onerror="document.title='owned'"><!-- & 'quoted' "twice"`;

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../../src/report/build.ts';
+import { renderHtml } from '../../../src/report/html.ts';
+import { canonicalJson } from '../../../src/scenario/canonical.ts';
+import type { RunRecord } from '../../../src/verify/run-record.ts';
+import { EVIL } from '../../support/sample/story.ts';
+import { sampleRun } from '../../support/sample-run.ts';
+
+const assets = { script: 'console.log("page");', style: 'p{color:red}' };
+const sample = sampleRun();
+const page = renderHtml(buildReport(sample.record, sample.history), assets);
+
+function block(html: string, id: string): string {
+  return new RegExp(`id="${id}">([^<]*)</script>`).exec(html)?.[1] ?? '';
+}
+
+describe('report page', () => {
+  it('says verdict, reason and every section without a script', () => {
+    expect(page).toContain('<strong>Fail</strong>');
+    expect(page).toContain('acknowledged writes to orders were lost');
+    for (const id of ['objectives', 'impact', 'data', 'budget', 'latency', 'faults', 'trust', 'reproduce']) {
+      expect(page).toContain(`<section id="${id}"`);
+    }
+  });
+
+  it('is the same to the last byte for the same run', () => {
+    const again = sampleRun();
+    expect(renderHtml(buildReport(again.record, again.history), assets)).toBe(page);
+  });
+
+  it('does not depend on the order of keys in the record', () => {
+    const sorted: unknown = JSON.parse(canonicalJson(sample.record));
+    // The same record, as it is read back from run.json.
+    const record = sorted as RunRecord;
+    expect(renderHtml(buildReport(record, sample.history), assets)).toBe(page);
+  });
+
+  it('allows no source but its own script, by hash', () => {
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'");
+    const hash = createHash('sha256').update(assets.script).digest('base64');
+    expect(policy).toBe(
+      `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`,
+    );
+    expect(page).toContain(`<script>${assets.script}</script>`);
+  });
+
+  it('names nothing outside the file', () => {
+    expect(page).not.toMatch(/(?:src|href)="(?!#|data:)/);
+    expect(page).not.toMatch(/url\((?!#|data:)/);
+  });
+
+  it('carries the whole record for other programs', () => {
+    expect(JSON.parse(block(page, 'relia-result'))).toEqual(JSON.parse(JSON.stringify(sample.record)));
+  });
+
+  it('escapes every word of the system and its owner', () => {
+    const evil = sampleRun({ evil: true });
+    const html = renderHtml(buildReport(evil.record, evil.history), assets);
+    expect(html).not.toContain('<img');
+    expect(html).not.toContain(EVIL);
+    expect(html.match(/<script/g)).toHaveLength(4);
+    expect(html.match(/<\/script>/g)).toHaveLength(4);
+    expect(JSON.parse(block(html, 'relia-result'))).toEqual(JSON.parse(JSON.stringify(evil.record)));
+  });
+
+  it('keeps its own script from ending its element', () => {
+    const html = renderHtml(buildReport(sample.record, sample.history), { ...assets, script: 'x = "</script><!--"' });
+    expect(html).toContain('<script>x = "<\\/script><\\!--"</script>');
+  });
+
+  it('warns first when a fault may still be active', () => {
+    const facts = { ...sample.record.facts, leftBroken: ['start pg1: docker start pg1'] };
+    const html = renderHtml(buildReport({ ...sample.record, facts }, sample.history), assets);
+    expect(html.indexOf('Faults may still be active')).toBeGreaterThan(0);
+    expect(html.indexOf('Faults may still be active')).toBeLessThan(html.indexOf('<strong>Fail</strong>'));
+  });
+});
