@@ -21,7 +21,7 @@ function periodText(periodMs: number): string {
   return Number.isInteger(days) && days > 0 ? `${String(days)} days` : formatMs(periodMs);
 }
 
-/** Judges the error budget. What is counted is exact; while users still suffer at the end, it is only the least. */
+/** Judges the error budget. What is counted is exact; when the load ended before the last outage was surely over, it is the least. */
 export function concludeBudget(objective: BudgetObjective, budget: Budget, isOver: boolean): Conclusion {
   const question = budgetQuestion(objective);
   const { spent, bad, fullOutageMs, affordableRepeats } = budget;
@@ -39,7 +39,7 @@ export function concludeBudget(objective: BudgetObjective, budget: Budget, isOve
     return conclude(question, { verdict: 'fail', summary, measured, because });
   }
   if (!isOver) {
-    const because = 'users were not well when the load ended: what it costs in the end is not known';
+    const because = 'the load ended before the outage was surely over: what it costs in the end is not known';
     return conclude(question, { verdict: 'inconclusive', summary: `${summary}; ${because}`, measured, because });
   }
   const because = `${share} of the ${period}' error budget was spent (${allowed} allowed)`;

@@ -1,24 +1,14 @@
-import type { History } from '../../history/history.ts';
 import { formatMs } from '../../scenario/duration.ts';
 import { conclude, type Answer, type Conclusion, type Question } from '../conclusion.ts';
-import type { FaultSpan } from '../faults/fault-lives.ts';
 import { faultNoun } from '../faults/fault-words.ts';
-import type { Estimate, Evidence, Recovery } from '../judgement.ts';
-import type { Observation } from '../observation.ts';
-import { GOOD, nameOfRequest, placeOf } from '../requests.ts';
+import type { Estimate } from '../judgement.ts';
 import { span as spanText } from '../text.ts';
 import type { Verdict } from '../verdict.ts';
-import type { Detected } from './detect.ts';
-import { hurtSince } from './measure.ts';
+import { courseOf, doubtOf, recoveryEvidence, type RecoveryFacts } from './recovery-words.ts';
 import { whoWasHurt } from './who.ts';
 
 /** What the recovery objective is judged on. */
-export interface RecoveryCase {
-  readonly history: History;
-  readonly observation: Observation;
-  readonly detected: Detected;
-  readonly span: FaultSpan;
-  readonly recovery: Recovery;
+export interface RecoveryCase extends RecoveryFacts {
   readonly withinMs: number;
   /** The heal was witnessed: what is seen after it is no longer the fault. */
   readonly isHealed: boolean;
@@ -39,74 +29,38 @@ function compare({ lo, hi }: Estimate, withinMs: number): Verdict {
   return lo > withinMs ? 'fail' : 'inconclusive';
 }
 
-/** The first and the last request that failed or was slow, and where the edges are. */
-function evidenceOf({ history, observation, detected, span }: RecoveryCase): Evidence[] {
-  const { judged } = observation;
-  return hurtSince(detected.episodes, span).flatMap(({ kind, start, end }) => {
-    const isBad = (place: number): boolean =>
-      kind === 'error' ? judged.fate[place] !== GOOD : (judged.took[place] ?? 0) > detected.slowAboveMs;
-    let first = placeOf(judged.sent, start.est);
-    while (first < judged.count - 1 && !isBad(first)) first++;
-    let last = Math.min(judged.count, placeOf(judged.sent, end.est)) - 1;
-    if (end.est >= (judged.sent[judged.count - 1] ?? 0)) last = judged.count - 1;
-    while (last > first && !isBad(last)) last--;
-    const word = kind === 'error' ? 'failed' : 'slow';
-    return [
-      {
-        text: `first ${word} request`,
-        at: judged.sent[first] ?? 0,
-        operations: [nameOfRequest(judged, first, history)],
-      },
-      { text: `last ${word} request`, at: judged.sent[last] ?? 0, operations: [nameOfRequest(judged, last, history)] },
-    ];
-  });
+type Told = Pick<Answer, 'verdict' | 'because'>;
+
+function whyUnclear(of: RecoveryCase, total: Estimate, who: string): string {
+  const within = formatMs(of.withinMs);
+  const asked = `whether ${who} served normally again within ${within} of ${faultNoun(of.span.first)}`;
+  const doubt = doubtOf(of);
+  if (doubt !== undefined) return `${asked} is not certain: ${doubt}`;
+  if (total.hi === null) return `the observation ended before it was clear ${asked}`;
+  return `the recovery time ${spanText(total)} cannot be told from the ${within} allowed: repeat with a higher rate`;
 }
 
-/** From this share of the fault's time on, the outage lasted as long as the fault. */
-const ALL_ALONG = 0.9;
-
-/** How the end of the trouble lies to the end of the fault, as a clause. */
-function courseOf({ recovery, span }: RecoveryCase): string {
-  const { end, start } = span;
-  const { fromFaultEnd, recovered, fullOutageMs } = recovery;
-  if (end === null || fromFaultEnd === null) return 'the fault was never healed';
-  const activeMs = end.at - start.at;
-  const lasted = `while the fault lasted (${formatMs(activeMs)})`;
-  if (recovered && fromFaultEnd.value === 0)
-    return `recovered while the fault was still active (it lasted ${formatMs(activeMs)})`;
-  const during =
-    fullOutageMs >= ALL_ALONG * activeMs ? `nothing recovered ${lasted}` : `service was not normal ${lasted}`;
-  if (!recovered) return `${during}, nor before the load ended`;
-  return `${during}, only ${formatMs(fromFaultEnd.value)} after its heal`;
-}
-
-function answerRecovered(of: RecoveryCase, total: Estimate): Pick<Answer, 'verdict' | 'because'> {
+function answerRecovered(of: RecoveryCase, total: Estimate): Told {
   const { recovery, span, withinMs } = of;
   const noun = faultNoun(span.first);
   const within = formatMs(withinMs);
   const who = whoWasHurt(of);
+  const took = formatMs(total.value);
   const verdict = compare(total, withinMs);
-  if (verdict === 'pass') {
-    return {
-      verdict,
-      because: `${who} served normally again ${formatMs(total.value)} after ${noun} (within ${within})`,
-    };
+  switch (verdict) {
+    case 'pass':
+      return { verdict, because: `${who} served normally again ${took} after ${noun} (within ${within})` };
+    case 'fail': {
+      const end = recovery.recovered ? `, but after ${took}` : '';
+      const because = `${who} not served normally again within ${within} of ${noun}${end}: ${courseOf(of)}`;
+      return { verdict, because };
+    }
+    case 'inconclusive':
+      return { verdict, because: whyUnclear(of, total, who) };
   }
-  if (verdict === 'fail') {
-    const end = recovery.recovered ? `, but after ${formatMs(total.value)}` : '';
-    return {
-      verdict,
-      because: `${who} not served normally again within ${within} of ${noun}${end}: ${courseOf(of)}`,
-    };
-  }
-  const because =
-    total.hi === null
-      ? `the observation ended before it was clear whether ${who} served normally again within ${within} of ${noun}`
-      : `the recovery time ${spanText(total)} cannot be told from the ${within} allowed: repeat with a higher rate`;
-  return { verdict, because };
 }
 
-function answerAbsorbed({ recovery, span, withinMs }: RecoveryCase): Pick<Answer, 'verdict' | 'because'> {
+function answerAbsorbed({ recovery, span, withinMs }: RecoveryCase): Told {
   const noun = faultNoun(span.first);
   if (!recovery.absorbed) {
     return { verdict: 'inconclusive', because: `users noticed nothing, but ${noun} was not witnessed` };
@@ -122,7 +76,7 @@ function answerAbsorbed({ recovery, span, withinMs }: RecoveryCase): Pick<Answer
 }
 
 /** A fault that may still be there explains what is seen after its heal: only what is too late before it counts. */
-function answerUnhealed(of: RecoveryCase, answer: Pick<Answer, 'verdict' | 'because'>): typeof answer {
+function answerUnhealed(of: RecoveryCase, answer: Told): Told {
   const { span, withinMs, isHealed } = of;
   const activeMs = (span.end?.lo ?? Infinity) - span.start.hi;
   if (answer.verdict !== 'fail' || isHealed || activeMs > withinMs) return answer;
@@ -146,6 +100,12 @@ export function concludeRecovery(of: RecoveryCase): Conclusion {
   }
   const answer = answerUnhealed(of, answerRecovered(of, total));
   const measured = recovery.recovered ? spanText(total) : `${spanText(total)} (not recovered within the observation)`;
-  const summary = `${measured} from the start of the fault: ${courseOf(of)}; ${floor}${approximate}`;
-  return conclude(question, { ...answer, summary, measured, evidence: evidenceOf(of) });
+  const doubt = doubtOf(of);
+  const told = [
+    `${measured} from the start of the fault: ${courseOf(of)}`,
+    ...(doubt === undefined ? [] : [doubt]),
+    floor,
+  ];
+  const summary = `${told.join('; ')}${approximate}`;
+  return conclude(question, { ...answer, summary, measured, evidence: recoveryEvidence(of) });
 }

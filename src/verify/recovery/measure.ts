@@ -1,19 +1,15 @@
 import type { Instant } from '../../history/event.ts';
-import type { FaultSpan } from '../faults/fault-lives.ts';
-import type { Edge, Episode, Estimate, Recovery, Segment } from '../judgement.ts';
+import type { Edge, Estimate, Recovery } from '../judgement.ts';
 import type { Observation } from '../observation.ts';
 import { FAILED, GOOD, placeOf } from '../requests.ts';
 import { roundEstimate, roundMs } from '../text.ts';
-import type { Detected } from './detect.ts';
+import { hurtSince, lastToEnd, type Hurt, type HurtQuestion } from './hurt.ts';
 
 /** From this share on everything failed, but for requests that crossed the edge. */
 const FULL = 0.95;
 
 /** What a recovery is measured from. */
-export interface RecoveryQuestion {
-  readonly observation: Observation;
-  readonly detected: Detected;
-  readonly span: FaultSpan;
+export interface RecoveryQuestion extends HurtQuestion {
   /** All faults were witnessed. */
   readonly isWitnessed: boolean;
   /** What the wall clock's own steps may have added to any span, milliseconds. */
@@ -43,54 +39,32 @@ function earliest(edges: readonly Edge[]): Edge | undefined {
   );
 }
 
-/** An episode cut down to what came after the fault began: a blip just before it may have been merged with it. */
-export interface Hurt {
-  readonly kind: Episode['kind'];
-  readonly segments: readonly Segment[];
-  readonly start: Edge;
-  readonly end: Edge;
-  readonly censored: boolean;
-}
-
-/** What hurt users from the start of the first fault on. */
-export function hurtSince(episodes: readonly Episode[], { start }: FaultSpan): Hurt[] {
-  return episodes.flatMap(({ kind, segments, end, censored }) => {
-    const later = segments.filter((segment) => segment.end.hi > start.lo);
-    const [first] = later;
-    return first === undefined ? [] : [{ kind, segments: later, start: first.start, end, censored }];
-  });
-}
-
 function totalOf(hurts: readonly Hurt[]): Estimate {
   let total: { value: number; lo: number; hi: number | null } = NOTHING;
-  for (const { segments, censored } of hurts) {
-    segments.forEach((segment, index) => {
-      const isOpen = censored && index === segments.length - 1;
-      const { value, lo, hi } = between(segment.start, segment.end, isOpen);
-      total = {
-        value: total.value + value,
-        lo: total.lo + lo,
-        hi: hi === null || total.hi === null ? null : total.hi + hi,
-      };
-    });
+  for (const { start, end, isOpen } of hurts) {
+    const { value, lo, hi } = between(start, end, isOpen);
+    total = {
+      value: total.value + value,
+      lo: total.lo + lo,
+      hi: hi === null || total.hi === null ? null : total.hi + hi,
+    };
   }
   return total;
 }
 
-function fullOutage(hurts: readonly Hurt[]): number {
-  const steps = hurts.flatMap(({ segments }) => segments.flatMap((segment) => segment.steps));
-  return steps
+function fullOutage(outages: readonly Hurt[]): number {
+  return outages
+    .flatMap(({ segment }) => segment.steps)
     .filter(({ bad, requests }) => bad >= FULL * requests)
     .reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
 }
 
 /** Slow time that is not outage. */
 function degradedTime(slow: readonly Hurt[], outages: readonly Hurt[]): number {
-  const out = outages.flatMap(({ segments }) => segments);
   let total = 0;
-  for (const { start, end } of slow.flatMap(({ segments }) => segments)) {
+  for (const { start, end } of slow) {
     total += end.est - start.est;
-    for (const other of out) {
+    for (const other of outages) {
       total -= Math.max(0, Math.min(end.est, other.end.est) - Math.max(start.est, other.start.est));
     }
   }
@@ -98,8 +72,7 @@ function degradedTime(slow: readonly Hurt[], outages: readonly Hurt[]): number {
 }
 
 /** From the beginning of the first outage to the first request in it that succeeded. */
-function firstSuccess({ judged }: Observation, outages: readonly Hurt[]): Estimate | null {
-  const [first] = outages;
+function firstSuccess({ judged }: Observation, [first]: readonly Hurt[]): Estimate | null {
   if (first === undefined) return null;
   let place = placeOf(judged.sent, first.start.est);
   while (place < judged.count && judged.fate[place] === GOOD) place++;
@@ -109,25 +82,31 @@ function firstSuccess({ judged }: Observation, outages: readonly Hurt[]): Estima
   return between(first.start, { est: at, lo: judged.sent[place - 1] ?? at, hi: judged.sentBy[place] ?? at }, false);
 }
 
-function latestEnd(hurts: readonly Hurt[]): Hurt | undefined {
-  return hurts.reduce<Hurt | undefined>(
-    (last, hurt) => (last === undefined || hurt.end.est > last.end.est ? hurt : last),
-    undefined,
-  );
+/** From a moment of the fault to the end of what hurt; what is doubtful only moves the upper bound. */
+function untilEnd(from: Instant, hurts: readonly Hurt[]): Estimate | undefined {
+  const certain = hurts.filter(({ isDoubtful }) => !isDoubtful);
+  const all = lastToEnd(hurts);
+  if (all === undefined) return undefined;
+  const isOpen = hurts.some((hurt) => hurt.isOpen);
+  const upper = between(from, all.end, isOpen);
+  const last = lastToEnd(certain);
+  if (last === undefined) return { ...upper, lo: 0 };
+  const { value, lo } = between(from, last.end, false);
+  return { value, lo, hi: upper.hi };
 }
 
 /** How users lived through the faults, from the first injection to the end of the observation. */
 export function measureRecovery(question: RecoveryQuestion): Recovery {
   const { observation, detected, span, isWitnessed, clockErrorMs } = question;
-  const { detection, slowAboveMs, episodes } = detected;
-  const hurts = hurtSince(episodes, span);
+  const { detection, slowAboveMs } = detected;
+  const hurts = hurtSince(question);
   const outages = hurts.filter(({ kind }) => kind === 'error');
+  const slow = hurts.filter(({ kind }) => kind === 'degraded');
   const floor = (detection.leastRun * 1_000) / detection.ratePerS;
   const unseen = roundEstimate({ value: 0, lo: 0, hi: floor });
   const since = (from: Instant, among: readonly Hurt[]): Estimate => {
-    const last = latestEnd(among);
-    const isOpen = among.some(({ censored }) => censored);
-    return last === undefined ? unseen : widened(between(from, last.end, isOpen), clockErrorMs);
+    const measured = untilEnd(from, among);
+    return measured === undefined ? unseen : widened(measured, clockErrorMs);
   };
   const impact = earliest(hurts.map(({ start }) => start));
   const success = firstSuccess(observation, outages);
@@ -139,13 +118,8 @@ export function measureRecovery(question: RecoveryQuestion): Recovery {
     timeToMitigate: outages.length === 0 ? null : since(span.start, outages),
     outageMs: widened(totalOf(outages), outages.length === 0 ? 0 : clockErrorMs),
     fullOutageMs: roundMs(fullOutage(outages)),
-    degradedMs: roundMs(
-      degradedTime(
-        hurts.filter(({ kind }) => kind === 'degraded'),
-        outages,
-      ),
-    ),
-    recovered: hurts.every(({ censored }) => !censored),
+    degradedMs: roundMs(degradedTime(slow, outages)),
+    recovered: hurts.every(({ isOpen, isDoubtful }) => !isOpen || isDoubtful),
     absorbed: isWitnessed && hurts.length === 0,
     detectionFloorMs: roundMs(floor),
     holdMs: roundMs(detection.holdMs),

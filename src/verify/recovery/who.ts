@@ -1,10 +1,7 @@
 import type { History } from '../../history/history.ts';
-import type { FaultSpan } from '../faults/fault-lives.ts';
-import type { Observation } from '../observation.ts';
 import { GOOD, sentWithin } from '../requests.ts';
 import { listed } from '../text.ts';
-import type { Detected } from './detect.ts';
-import { hurtSince } from './measure.ts';
+import { hurtSince, type HurtQuestion } from './hurt.ts';
 
 /** An operation fails with the outage when at least this share of it does, and is spared below the other. */
 const FAILING = 0.5;
@@ -16,28 +13,24 @@ interface Share {
 }
 
 /** What is needed to tell who was hurt. */
-interface WhoCase {
+interface WhoCase extends HurtQuestion {
   readonly history: History;
-  readonly observation: Observation;
-  readonly detected: Detected;
-  readonly span: FaultSpan;
 }
 
 /** By operation name: how many of its requests fell into the bad time, and how many of them were bad. */
-function sharesOf({ history, observation, detected, span }: WhoCase): [string, Share][] {
+function sharesOf(of: WhoCase): [string, Share][] {
+  const { history, observation, detected } = of;
   const shares = new Map<string, Share>();
-  for (const { kind, segments } of hurtSince(detected.episodes, span)) {
-    for (const { start, end } of segments) {
-      const requests = sentWithin(observation.judged, start.est, end.est);
-      for (let place = 0; place < requests.count; place++) {
-        const name = history.operations[requests.source[place] ?? -1]?.name;
-        if (name === undefined) continue;
-        const share = shares.get(name) ?? { requests: 0, bad: 0 };
-        const isSlow = kind === 'degraded' && (requests.took[place] ?? 0) > detected.slowAboveMs;
-        share.requests += 1;
-        share.bad += isSlow || requests.fate[place] !== GOOD ? 1 : 0;
-        shares.set(name, share);
-      }
+  for (const { kind, start, end } of hurtSince(of)) {
+    const requests = sentWithin(observation.judged, start.est, end.est);
+    for (let place = 0; place < requests.count; place++) {
+      const name = history.operations[requests.source[place] ?? -1]?.name;
+      if (name === undefined) continue;
+      const share = shares.get(name) ?? { requests: 0, bad: 0 };
+      const isSlow = kind === 'degraded' && (requests.took[place] ?? 0) > detected.slowAboveMs;
+      share.requests += 1;
+      share.bad += isSlow || requests.fate[place] !== GOOD ? 1 : 0;
+      shares.set(name, share);
     }
   }
   return [...shares].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,7 +1,7 @@
 import { formatMs } from '../../scenario/duration.ts';
 import { conclude, type Conclusion } from '../conclusion.ts';
 import type { Observation } from '../observation.ts';
-import { countFates } from '../requests.ts';
+import { countFates, DROPPED } from '../requests.ts';
 import { count, percent } from '../text.ts';
 
 /** Above this share of dropped demand the load was another one than asked for. */
@@ -31,15 +31,21 @@ export function concludeGaps({ judged, loadStart, from, to, periodMs }: Observat
   let longest = 0;
   let at = from;
   let previous = from;
+  let latest = 0;
   for (let place = 0; place <= judged.count; place++) {
     const next = judged.sent[place] ?? to;
+    // A dropped request was not sent at all.
+    if (judged.fate[place] !== DROPPED)
+      latest = Math.max(latest, (judged.latency[place] ?? 0) - (judged.took[place] ?? 0));
     if (next - previous > longest) {
       longest = next - previous;
       at = previous;
     }
     previous = next;
   }
-  const summary = `the longest time without a request was ${formatMs(longest)} (at most ${formatMs(allowed)})`;
+  // Nothing is late where nobody knows when it was due.
+  const late = latest > 0 ? `; the latest was sent ${formatMs(latest)} after it was due` : '';
+  const summary = `the longest time without a request was ${formatMs(longest)} (at most ${formatMs(allowed)})${late}`;
   if (longest <= allowed) return conclude(question, { verdict: 'pass', summary });
   return conclude(question, {
     verdict: 'inconclusive',

@@ -152,7 +152,7 @@ describe('an outage that outlasts the observation', () => {
     const { verdict, measured } = finding(judgement, 'recovery');
     expect([verdict, measured]).toEqual(['fail', '> 39.99 s (not recovered within the observation)']);
     expect(judgement.why).toMatchInlineSnapshot(
-      `"fail: users were not served normally again within 10 s of the death of web: nothing recovered while the fault lasted (7.3 s), nor before the load ended"`,
+      `"fail: users were not served normally again within 10 s of the death of web: nothing recovered while the fault lasted (7.3 s), nor for 10 s on end before the load ended"`,
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../src/verify/judge.ts';
+import type { Judgement } from '../../../src/verify/judgement.ts';
 import { fault, historyOf } from '../../support/history.ts';
 import { failing, openLoop } from '../../support/open-loop.ts';
 import {
@@ -46,6 +47,42 @@ describe('slowness', () => {
     const judgement = judge(scoringScenario(), history);
     expect(judgement.recovery).toMatchObject({ absorbed: true, degradedMs: 0 });
     expect(quantile(stretch(judgement, 'after'), 99).value).toBeGreaterThan(200);
+  });
+});
+
+describe('slowness after the heal, while the load generator itself is late', () => {
+  /** Everything is slow in [40 s, 40.8 s); the generator sends `lateMs` late in it. */
+  function judged(lateMs: number, within: string): Judgement {
+    const { operations, ...load } = openLoop({
+      answer: ({ atMs }) =>
+        atMs >= 20_000 && atMs < 24_000 ? { status: 503 } : { tookMs: atMs >= 40_000 && atMs < 40_800 ? 400 : 5 },
+    });
+    const late = operations.map((one) =>
+      one.call >= 40_000 && one.call < 40_800
+        ? { ...one, call: one.call + lateMs, return: need(one.return) + lateMs }
+        : one,
+    );
+    const history = historyOf({
+      load: { ...load, operations: late },
+      faults: fault('f1', { from: 20_000, to: 27_300 }),
+    });
+    return judge(scoringScenario({ expect: { recovery: { within } } }), history);
+  }
+
+  it('counts against users being served, and not for their being hurt', () => {
+    const { recovery } = judged(80, '10s');
+    expectNear(recovery?.fromFaultStart?.value, 4_000, 10);
+    expectNear(recovery?.fromFaultStart?.hi, 20_880, 20);
+    expect(finding(judged(80, '10s'), 'recovery').verdict).toBe('inconclusive');
+    expect(finding(judged(80, '25s'), 'recovery').verdict).toBe('pass');
+    expect(finding(judged(80, '3s'), 'recovery').verdict).toBe('fail');
+    expect(judged(80, '10s').why).toBe(
+      'inconclusive: whether users were served normally again within 10 s of the death of web is not certain: what was slow 40.04 s into the load came while the load generator itself was late: the machine may have been busy',
+    );
+  });
+
+  it('is the system that is slow when the generator keeps time', () => {
+    expect(finding(judged(0, '10s'), 'recovery').verdict).toBe('fail');
   });
 });
 
