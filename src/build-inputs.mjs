@@ -8,13 +8,19 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['src', 'fixtures/app/src'];
 const FILES = ['package.json', 'package-lock.json', 'tsconfig.json', 'fixtures/app/build.mjs'];
 
-/** The digest of the last build that went through. */
+/** Where the digest of the last build that went through is kept. */
 export const STAMP = join(ROOT, 'dist', '.built');
 
 function filesBelow(folder) {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+/** Why dist has to be built; `undefined` when it is what the sources make. */
+export function whyStale() {
+  if (!existsSync(STAMP)) return 'there is no finished build';
+  return readFileSync(STAMP, 'utf8') === inputsDigest() ? undefined : 'the sources changed';
 }
 
 /** SHA-256 over the paths and contents of everything a build reads. */

@@ -1,10 +1,10 @@
 // Makes a fresh checkout work: installs packages and builds, each only where it has to be. Uses nothing but Node, since
 // it comes before `npm install`. Safe to run at any time.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inputsDigest, STAMP } from '../../src/build-inputs.mjs';
+import { whyStale } from '../../src/build-inputs.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -29,11 +29,6 @@ function whyInstall() {
   return differs === undefined ? undefined : `${differs[0]} is not as package-lock.json has it`;
 }
 
-function whyBuild() {
-  if (!existsSync(STAMP)) return 'there is no finished build';
-  return readFileSync(STAMP, 'utf8') === inputsDigest() ? undefined : 'the sources changed';
-}
-
 /** Runs npm with its output shown; ends this process when it fails. */
 function npm(args, why) {
   console.error(`ready: npm ${args.join(' ')} (${why})`);
@@ -54,5 +49,5 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const missing = whyInstall();
 // No package needs its install script; that of ssh2 would compile for half a minute, for speed that nobody uses here.
 if (missing !== undefined) npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], missing);
-const stale = whyBuild();
+const stale = whyStale();
 if (stale !== undefined) npm(['run', '-s', 'build'], stale);
