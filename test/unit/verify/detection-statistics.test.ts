@@ -93,7 +93,7 @@ describe('detection against known truth', () => {
   it.each([0, 0.001, 0.01, 0.03])(
     'raises no false alarm in 300 s with %f of the requests failing at random',
     (share) => {
-      const alarms = seeds(30).flatMap((seed) =>
+      const alarms = seeds(15).flatMap((seed) =>
         run({ rate: 200, durationMs: 300_000, baselineMs: 15_000, seed, model: () => share }),
       );
       expect(alarms).toEqual([]);
@@ -101,7 +101,7 @@ describe('detection against known truth', () => {
   );
 
   it('raises no false alarm at 5 requests a second', () => {
-    const alarms = seeds(200).flatMap((seed) =>
+    const alarms = seeds(100).flatMap((seed) =>
       run({ rate: 5, durationMs: 300_000, baselineMs: 20_000, seed, model: () => 0.01 }),
     );
     expect(alarms.length).toBeLessThanOrEqual(1);

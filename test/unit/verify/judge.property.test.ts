@@ -87,7 +87,7 @@ describe('a judgement', () => {
         const lines = [header, ...events].map(formatEvent);
         expect(JSON.stringify(judge(SCENARIO, parseHistory(lines)))).toBe(first);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 

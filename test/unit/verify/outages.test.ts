@@ -166,7 +166,7 @@ describe('an outage that outlasts the observation', () => {
 describe('a failover in two steps', () => {
   it('is over when the last users are served, not when most are; full and partial outage are told apart', () => {
     const within = { recovery: 0, full: 0, partial: 0 };
-    const seeds = 40;
+    const seeds = 24;
     for (let seed = 1; seed <= seeds; seed++) {
       const random = randomFrom(seed + 1_000);
       const answer = ({ atMs }: { readonly atMs: number }) =>
