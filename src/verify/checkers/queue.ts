@@ -35,7 +35,7 @@ function queueTallies({ delivery = 'at-least-once' }: CheckOptions): QueueTallie
  * came from nowhere, from an attempt that was refused, or is a second delivery.
  */
 function noteTaken({ value, possible, refused, taken }: Entry, tallies: QueueTallies): void {
-  const firstRefused = Math.min(...refused.map(({ call }) => call));
+  const firstRefused = refused.reduce((earliest, { call }) => Math.min(earliest, call), Infinity);
   let matched = 0;
   for (const taker of taken) {
     const source = possible[matched];

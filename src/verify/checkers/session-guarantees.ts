@@ -84,7 +84,9 @@ const WRITERS = ['session', 'process'] as const;
 function takeSeen({ seenOf }: Session, write: Operation, by: Operation): void {
   for (const writer of WRITERS) {
     const known = seenOf[writer].get(write[writer])?.write;
-    if (known === undefined || write.call >= known.call) seenOf[writer].set(write[writer], { write, by });
+    const isLater =
+      known === undefined || write.call - known.call > 0 || (write.call === known.call && write.index > known.index);
+    if (isLater) seenOf[writer].set(write[writer], { write, by });
   }
 }
 

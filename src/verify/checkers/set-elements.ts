@@ -1,6 +1,6 @@
 import type { Operation, Value } from './operation.ts';
 import type { Mismatch } from './outcome.ts';
-import { createIdTable, isList, isRecord, shapeOf, type IdTable } from './values.ts';
+import { createIdTable, isList, isRecord, shapeOf, typesApart, type IdTable } from './values.ts';
 
 /** A read of all there is, its elements by number; `payloads` beside them when it read those too. */
 export interface WholeRead {
@@ -144,9 +144,10 @@ function differentTypes({ values, wholes, outcome }: Elements, asked: number): M
   const holding = wholes.filter(({ ids }) => ids.length > 0);
   const isKnown = (id: number): boolean => (outcome[id] ?? NEVER) !== NEVER;
   if (asked === 0 || holding.length === 0 || holding.some(({ ids }) => ids.some(isKnown))) return undefined;
-  const written = new Set(values.slice(0, asked).map(shapeOf));
-  const read = new Set(holding.flatMap(({ ids }) => [...new Set(ids)].map((id) => shapeOf(values[id]))));
-  if ([...read].some((shape) => written.has(shape))) return undefined;
-  const text = `${[...written].slice(0, 3).join(', ')} was written, ${[...read].slice(0, 3).join(', ')} was read`;
-  return { text, operations: holding.map(({ operation }) => operation) };
+  const read = new Set(holding.flatMap(({ ids }) => [...new Set(ids)]));
+  const text = typesApart(
+    values.slice(0, asked),
+    [...read].map((id) => values[id]),
+  );
+  return text === undefined ? undefined : { text, operations: holding.map(({ operation }) => operation) };
 }

@@ -28,6 +28,17 @@ export function shapeOf(value: Value): string {
   return `{${parts.map((name) => `${name}:${shapeOf(value[name])}`).join(',')}}`;
 }
 
+/** When what was read and what was written have no type in common, a sentence that says so: they cannot be compared. */
+export function typesApart(written: Iterable<Value>, read: Iterable<Value>): string | undefined {
+  const shapesOf = (values: Iterable<Value>): Set<string> => new Set([...values].map(shapeOf));
+  const writtenShapes = shapesOf(written);
+  const readShapes = shapesOf(read);
+  if (writtenShapes.size === 0 || readShapes.size === 0) return undefined;
+  if ([...readShapes].some((shape) => writtenShapes.has(shape))) return undefined;
+  const shown = (shapes: ReadonlySet<string>): string => [...shapes].slice(0, 3).join(', ');
+  return `${shown(writtenShapes)} was written, ${shown(readShapes)} was read`;
+}
+
 /** A value in a sentence. Long ones are cut. */
 export function named(value: Value): string {
   const text = typeof value === 'string' ? value : canonical(value);
