@@ -135,6 +135,15 @@ describe('relia recover', () => {
     expect(existsSync(pointer)).toBe(true);
   });
 
+  it('never says that all is well when the journal is gone', async () => {
+    const place = placeOf(temporaryFolder());
+    deadRun(place, []);
+    rmSync(join(place.folder, 'journal.jsonl'));
+    const { code, stdout } = await relia(place, 'recover');
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/^dead: .* has no journal any more; what it left active is unknown/m);
+  });
+
   it('leaves a run that is under way alone', async () => {
     const place = placeOf(temporaryFolder());
     const pointer = deadRun(place, []);
