@@ -2,7 +2,7 @@ import type { Conclusion } from './conclusion.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Clauses a sentence can carry. */
-const MOST_CLAUSES = 3;
+const MOST_CLAUSES = 4;
 
 function those(conclusions: readonly Conclusion[], verdict: Verdict): readonly Conclusion[] {
   return conclusions.filter(({ finding }) => finding.verdict === verdict);
@@ -14,9 +14,10 @@ function clauses(conclusions: readonly Conclusion[], what: string): string {
   return [...shown, ...(rest > 0 ? [`${String(rest)} more ${what}`] : [])].join('; ');
 }
 
-/** Findings that only count something explain no verdict. */
-function isTelling({ finding }: Conclusion): boolean {
-  return finding.about !== 'validity' && !/\.(stale|integrity|duplicates)$/.test(finding.id);
+/** Whether a passed finding belongs into the sentence: what was asked for; stale reads when there were any. */
+function isTelling({ finding: { id, about, measured } }: Conclusion): boolean {
+  if (id.endsWith('.stale')) return measured !== '0';
+  return about !== 'validity' && !/\.(integrity|duplicates)$/.test(id);
 }
 
 /**

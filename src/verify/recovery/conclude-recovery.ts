@@ -63,7 +63,7 @@ function answerRecovered(of: RecoveryCase, total: Estimate): Told {
 function answerAbsorbed({ recovery, span, withinMs }: RecoveryCase): Told {
   const noun = faultNoun(span.first);
   if (!recovery.absorbed) {
-    return { verdict: 'inconclusive', because: `users noticed nothing, but ${noun} was not witnessed` };
+    return { verdict: 'inconclusive', because: `users were served normally, but ${noun} was not witnessed` };
   }
   if (recovery.detectionFloorMs > withinMs) {
     const floor = formatMs(recovery.detectionFloorMs);
@@ -72,7 +72,7 @@ function answerAbsorbed({ recovery, span, withinMs }: RecoveryCase): Told {
       because: `outages below ${floor} are invisible at this rate, and less is allowed`,
     };
   }
-  return { verdict: 'pass', because: `users noticed nothing of ${noun}` };
+  return { verdict: 'pass', because: `users were served normally throughout ${noun}` };
 }
 
 /** A fault that may still be there explains what is seen after its heal: only what is too late before it counts. */
@@ -95,7 +95,7 @@ export function concludeRecovery(of: RecoveryCase): Conclusion {
   const floor = `full outages shorter than about ${formatMs(recovery.detectionFloorMs)} are invisible at this rate`;
   if (recovery.timeToImpact === null) {
     const measured = recovery.absorbed ? 'absorbed' : 'no impact seen';
-    const summary = `users noticed nothing; ${floor}${approximate}`;
+    const summary = `no outage and no slowness was seen; ${floor}${approximate}`;
     return conclude(question, { ...answerAbsorbed(of), summary, measured });
   }
   const answer = answerUnhealed(of, answerRecovered(of, total));

@@ -3,6 +3,7 @@ import type { OperationEvent } from '../../../src/history/event.ts';
 import { judge } from '../../../src/verify/judge.ts';
 import type { Judgement } from '../../../src/verify/judgement.ts';
 import { absent, fault, finalRead, historyOf, ok, RUN } from '../../support/history.ts';
+import { openLoop } from '../../support/open-loop.ts';
 import { finding, need, scoringScenario } from './scoring-case.ts';
 
 const ADDED = ok('add', { key: `${RUN}-a`, call: 29_000, return: 29_010 });
@@ -29,6 +30,26 @@ describe('stale reads of a ledger', () => {
       at: 29_310,
       operations: ['relia/2/0'],
     });
+  });
+
+  it('are told in the verdict, although they are only counted', () => {
+    const load = openLoop({
+      does: (iteration) =>
+        iteration === 0
+          ? { does: 'add', name: 'place order', key: `${RUN}-a` }
+          : { key: `${RUN}-a`, value: iteration >= 5_000 && iteration < 5_012 ? null : 1 },
+    });
+    const operations = load.operations.map((one) =>
+      one.iteration === 4_000 ? { ...one, does: 'add' as const, key: `${RUN}-b` } : one,
+    );
+    const history = historyOf({
+      load: { ...load, operations },
+      faults: fault('f1', { from: 20_000, to: 27_300 }),
+      finalReads: [finalRead([`${RUN}-a`, `${RUN}-b`])],
+    });
+    expect(judge(scoringScenario({ expect: { recovery: { within: '10s' }, data: {} } }), history).why).toBe(
+      'pass: users were served normally throughout the death of web; none of 2 acknowledged writes to orders was lost; 12 of 11 998 reads of orders were stale',
+    );
   });
 
   it('are no reads that may have been sent before the acknowledgement: stamps are rounded down', () => {

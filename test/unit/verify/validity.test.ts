@@ -23,7 +23,7 @@ describe('the witness of a fault', () => {
     expect(judgement.recovery).toMatchObject({ absorbed: true, fromFaultStart: { value: 0 }, timeToImpact: null });
     expect(judgement.faults).toMatchObject([{ fault: 'f1', bite: 'pass', heal: 'pass', absorbed: true }]);
     expect(verdicts(judgement, 'recovery')).toEqual(['pass', 'pass']);
-    expect(judgement.why).toBe('pass: users noticed nothing of the death of web');
+    expect(judgement.why).toBe('pass: users were served normally throughout the death of web');
   });
 
   it.each(['refuted', 'unknown', 'nobody looked'] as const)('%s: nothing was tested', (bite) => {
