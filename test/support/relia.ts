@@ -9,7 +9,8 @@ import { onTestFinished } from 'vitest';
 
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
+/** The built command. */
+export const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
 
 /** How a command ended. */
 export interface Ended {
