@@ -134,7 +134,8 @@ export function checkAppendList({ list }: Operations, options: CheckOptions = {}
   const tallies = listTallies();
   const cases = [...byKey(list).values()].map((group) => collectList(group, initial));
   const apart = cases.map(differentTypes).find((text) => text !== undefined);
-  if (apart !== undefined) return mismatched('append-list', list.length, { text: apart, operations: [] });
+  if (apart !== undefined)
+    return mismatched('append-list', list.length, { text: apart, operations: list.filter(listRead) });
   let unobserved = 0;
   for (const listCase of cases) {
     noteElements(listCase, tallies);
@@ -163,7 +164,7 @@ function summarise(
     sought: sentences(tallies, reads, acknowledged),
     vacuous: reads === 0 ? 'nothing was read' : acknowledged === 0 ? 'no append was acknowledged' : undefined,
     doubts: repeated > 0 ? [`${counted(repeated, 'element')} may have been appended more than once`] : [],
-    holds: `all of ${counted(reads, 'read')} fit into one order that real time allows`,
+    holds: `${counted(reads, 'read')}, all in one order that real time allows`,
     figures: {
       keys: cases.length,
       appends: appends.length,

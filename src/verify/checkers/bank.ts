@@ -41,11 +41,11 @@ function vacuity({ reads }: BankParts, ledger: JudgedLedger | undefined, acknowl
 }
 
 function holdsText({ reads, total }: BankParts, ledger: JudgedLedger | undefined, books: number): string {
-  const totals = `all of ${counted(reads.length, 'read')} show the total of ${String(total)}`;
+  const totals = `${counted(reads.length, 'read')}, all with a total of ${String(total)}`;
   if (ledger === undefined)
     return `${totals}; the table of transfers was not read, so one that vanished would not be seen`;
-  const rows = `all of ${counted(ledger.acknowledged, 'acknowledged transfer')} are there`;
-  return `${totals}; ${rows}${books > 0 ? ' and explain the balances' : ''}`;
+  const rows = `${counted(ledger.acknowledged, 'acknowledged transfer')}, none lost`;
+  return `${totals}; ${rows}${books > 0 ? ', and they explain the balances' : ''}`;
 }
 
 function rowFigures(ledger: JudgedLedger | undefined): Checked['figures'] {

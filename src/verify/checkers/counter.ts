@@ -130,7 +130,7 @@ export function checkCounter({ list }: Operations, options: CheckOptions = {}): 
     sought: [[outside, `${count(outside.count)} of ${counted(reads, 'read')} outside of what was possible`]],
     vacuous: reads === 0 ? 'nothing was read' : undefined,
     doubts: [],
-    holds: `all of ${counted(reads, 'read')} are within what was possible`,
+    holds: `${counted(reads, 'read')}, all within what was possible`,
     figures: {
       adds: adds.length,
       acknowledged: countOf('ok'),

@@ -131,6 +131,6 @@ export function checkLedger({ list, isOrderOnly }: Operations, options: CheckOpt
   const ledger = foreign ?? judgeLedger(list, options, isOrderOnly);
   if ('text' in ledger) return mismatched('ledger', list.length, ledger);
   const { sought, vacuous, doubts, figures, judged, acknowledged } = ledger;
-  const holds = `all of ${counted(acknowledged, 'acknowledged write')} are there, unchanged, once`;
+  const holds = `${counted(acknowledged, 'acknowledged write')}, none lost or changed`;
   return conclude({ model: 'ledger', operations: judged, sought, vacuous, doubts, holds, figures });
 }

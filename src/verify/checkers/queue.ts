@@ -171,5 +171,5 @@ function vacuity(takes: number, acknowledged: number): string | undefined {
 
 function holdsText({ delivery }: CheckOptions, acknowledged: number): string {
   if (delivery === 'at-most-once') return 'nothing was taken out twice, and nothing that had not been put in';
-  return `all of ${counted(acknowledged, 'acknowledged item')} were taken out`;
+  return `${counted(acknowledged, 'acknowledged item')}, all taken out`;
 }

@@ -55,7 +55,7 @@ export function checkSet({ list, isOrderOnly }: Operations, options: CheckOption
     sought: sentences(tallies, acknowledged),
     vacuous: reads === 0 ? 'nothing was read' : acknowledged === 0 ? 'no write was acknowledged' : undefined,
     doubts: [],
-    holds: `all of ${counted(acknowledged, 'acknowledged write')} are there`,
+    holds: `${counted(acknowledged, 'acknowledged write')}, none lost`,
     figures: {
       attempts,
       acknowledged,

@@ -44,7 +44,7 @@ export function checkUniqueIds({ list }: Operations): Checked {
     sought: [[duplicated, `${counted(duplicated.count, 'id')} handed out again`]],
     vacuous: generated.length === 0 ? 'no id was generated' : undefined,
     doubts: [],
-    holds: `all of ${counted(generated.length, 'id')} are different`,
+    holds: `${counted(generated.length, 'id')}, all different`,
     figures: { attempts: list.length, generated: generated.length, distinct },
   });
 }
