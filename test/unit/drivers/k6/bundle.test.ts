@@ -84,7 +84,7 @@ describe('a script as k6 gets it', () => {
     const request = await requestFor({ 'main.js': GET }, 80);
     expect((await bundleLoad({ ...request, run: 'r2', seed: 9, entryUrl: 'http://other' })).codeHash).toBe(codeHash);
     const first = folder;
-    folder = await mkdtemp(join(tmpdir(), 'relia-bundle-other-'));
+    folder = join(await mkdtemp(join(tmpdir(), 'relia-bundle-')), 'deeper', 'still');
     expect((await bundled({ 'main.js': GET }, 50)).codeHash).toBe(codeHash);
     expect((await bundled({ 'main.js': GET.replace('get', 'del') }, 50)).codeHash).not.toBe(codeHash);
     await rm(first, { recursive: true, force: true });
