@@ -8,10 +8,11 @@ function those(conclusions: readonly Conclusion[], verdict: Verdict): readonly C
   return conclusions.filter(({ finding }) => finding.verdict === verdict);
 }
 
-function clauses(conclusions: readonly Conclusion[], what: string): string {
+function clauses(conclusions: readonly Conclusion[], what: 'failed' | 'met'): string {
   const shown = conclusions.slice(0, MOST_CLAUSES).map(({ because }) => because);
   const rest = conclusions.length - shown.length;
-  return [...shown, ...(rest > 0 ? [`${String(rest)} more ${what}`] : [])].join('; ');
+  const more = rest === 1 ? `1 more objective ${what}` : `${String(rest)} more objectives ${what}`;
+  return [...shown, ...(rest > 0 ? [more] : [])].join('; ');
 }
 
 /** Whether a passed finding belongs into the sentence: what was asked for; stale reads when there were any. */
@@ -27,12 +28,12 @@ function isTelling({ finding: { id, about, measured } }: Conclusion): boolean {
 export function explain(verdict: Verdict, conclusions: readonly Conclusion[]): string {
   if (verdict === 'fail') {
     const kept = those(conclusions, 'pass').filter(({ finding }) => finding.id.endsWith('.lost'));
-    const failed = clauses(those(conclusions, 'fail'), 'objectives failed');
+    const failed = clauses(those(conclusions, 'fail'), 'failed');
     return `fail: ${[failed, ...kept.map(({ because }) => because)].join('; ')}`;
   }
   if (verdict === 'inconclusive') {
     const [doubt] = those(conclusions, 'inconclusive');
     return `inconclusive: ${doubt?.because ?? 'nothing was judged'}`;
   }
-  return `pass: ${clauses(conclusions.filter(isTelling), 'objectives met')}`;
+  return `pass: ${clauses(conclusions.filter(isTelling), 'met')}`;
 }

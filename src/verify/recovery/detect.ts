@@ -34,6 +34,11 @@ export function slowAbove({ steadyState }: Scenario, steady: Requests): number {
   return Math.max(asked.length === 0 ? 0 : Math.min(...asked), 1.5 * p99, p99 + 10);
 }
 
+/** Without a latency objective nobody has said that speed is part of normal service: slowness is then no harm. */
+function isLatencyAsked({ steadyState }: Scenario): boolean {
+  return steadyState.slos.some(({ sli }) => sli === 'latency');
+}
+
 function detectionOf(
   series: Series,
   observation: Observation,
@@ -91,20 +96,24 @@ function named(found: FoundEpisode, naming: Naming): Episode {
   };
 }
 
-/** Finds when users were hurt, once by errors and once by slowness. In the order they began. */
+/** Finds when users were hurt, once by errors and, where latency is an objective, once by slowness. In the order they began. */
 export function detectEpisodes(scenario: Scenario, history: History, observation: Observation): Detected {
   const { judged: requests, from, steadyUntil } = observation;
   const holdMs = scenario.hold;
   const slowAboveMs = slowAbove(scenario, sentWithin(requests, from, steadyUntil));
   const errors = errorSeries(requests);
-  const slow = slowSeries(requests, slowAboveMs);
   const ofErrors = detectionOf(errors, observation, { leastShare: LEAST_FAILED, holdMs, clumped: false });
-  const ofSlow = detectionOf(slow, observation, { leastShare: LEAST_SLOW, holdMs, clumped: true });
   const episodes = [
     ...findEpisodes(errors, ofErrors).map((found) =>
       named(found, { kind: 'error', series: errors, requests, history }),
     ),
-    ...findEpisodes(slow, ofSlow).map((found) => named(found, { kind: 'degraded', series: slow, requests, history })),
+    ...(isLatencyAsked(scenario) ? slowEpisodes() : []),
   ].sort((a, b) => a.start.est - b.start.est);
+
+  function slowEpisodes(): readonly Episode[] {
+    const series = slowSeries(requests, slowAboveMs);
+    const rules = detectionOf(series, observation, { leastShare: LEAST_SLOW, holdMs, clumped: true });
+    return findEpisodes(series, rules).map((found) => named(found, { kind: 'degraded', series, requests, history }));
+  }
   return { episodes, slowAboveMs: roundMs(slowAboveMs), detection: ofErrors };
 }

@@ -51,8 +51,20 @@ describe('slowness', () => {
 });
 
 describe('slowness after the heal, while the load generator itself is late', () => {
+  const SPEED_ASKED = {
+    window: '20s',
+    slos: [
+      { sli: 'availability', objective: 0.98 },
+      { sli: 'latency', percentile: 95, atMost: '50ms' },
+    ],
+  } as const;
+
   /** Everything is slow in [40 s, 40.8 s); the generator sends `lateMs` late in it. */
-  function judged(lateMs: number, within: string): Judgement {
+  function judged(
+    lateMs: number,
+    within: string,
+    steadyState: Readonly<Record<string, unknown>> = SPEED_ASKED,
+  ): Judgement {
     const { operations, ...load } = openLoop({
       answer: ({ atMs }) =>
         atMs >= 20_000 && atMs < 24_000 ? { status: 503 } : { tookMs: atMs >= 40_000 && atMs < 40_800 ? 400 : 5 },
@@ -66,7 +78,7 @@ describe('slowness after the heal, while the load generator itself is late', () 
       load: { ...load, operations: late },
       faults: fault('f1', { from: 20_000, to: 27_300 }),
     });
-    return judge(scoringScenario({ expect: { recovery: { within } } }), history);
+    return judge(scoringScenario({ expect: { recovery: { within } }, steadyState }), history);
   }
 
   it('counts against users being served, and not for their being hurt', () => {
@@ -83,6 +95,13 @@ describe('slowness after the heal, while the load generator itself is late', () 
 
   it('is the system that is slow when the generator keeps time', () => {
     expect(finding(judged(0, '10s'), 'recovery').verdict).toBe('fail');
+  });
+
+  it('is no harm where no objective asks for speed', () => {
+    const { window } = SPEED_ASKED;
+    const calm = judged(0, '10s', { window, slos: [{ sli: 'availability', objective: 0.98 }] });
+    expect(finding(calm, 'recovery').verdict).toBe('pass');
+    expect(calm.recovery).toMatchObject({ degradedMs: 0 });
   });
 });
 
