@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const stackSchema = z.object({ token: z.string(), data: z.string() });
+
+/** What a stack of local processes can be recognised by, once it is on the disk. */
+export type StackMarks = z.output<typeof stackSchema>;
+
+/** The marks of a stack; `undefined` when there is none. A look past the driver. */
+export function marksOf(stateFolder: string, project: string): StackMarks | undefined {
+  const path = join(stateFolder, project, 'stack.json');
+  return existsSync(path) ? stackSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
+}
+
+/** Every living process whose environment or folder has one of the words, with its command line. */
+export function processesWith(words: readonly string[]): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      const [environment, command, stat] = ['environ', 'cmdline', 'stat'].map((file) => readOf(pid, file));
+      const isDead = stat === undefined || /^\d+ \(.*\) [ZX] /s.test(stat);
+      const isTheirs = words.some((word) => `${environment ?? ''} ${command ?? ''}`.includes(word));
+      return isTheirs && !isDead ? [`${pid} ${(command ?? '').replaceAll('\0', ' ').trim()}`] : [];
+    });
+}
+
+/** What is left of a stack: processes, its state and its data. */
+export function leftOfStack(stateFolder: string, project: string, marks: readonly StackMarks[]): readonly string[] {
+  const folders = [join(stateFolder, project), ...marks.map(({ data }) => data)].filter(existsSync);
+  return [...processesWith(marks.map(({ token }) => token)), ...folders];
+}
+
+function readOf(pid: string, file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
