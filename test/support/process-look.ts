@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 
 const stackSchema = z.object({ token: z.string(), data: z.string() });
@@ -29,6 +29,26 @@ export function processesWith(words: readonly string[]): readonly string[] {
 export function leftOfStack(stateFolder: string, project: string, marks: readonly StackMarks[]): readonly string[] {
   const folders = [join(stateFolder, project), ...marks.map(({ data }) => data)].filter(existsSync);
   return [...processesWith(marks.map(({ token }) => token)), ...folders];
+}
+
+/** The kernel's letters for all living processes of a program that work in a folder. */
+export function statesIn(folder: string, program: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      const isTheirs =
+        basename(linkOf(pid, 'exe') ?? '') === program && linkOf(pid, 'cwd')?.startsWith(folder) === true;
+      const letter = /^\d+ \(.*\) (\w) /s.exec(readOf(pid, 'stat') ?? '')?.[1];
+      return isTheirs && letter !== undefined && letter !== 'Z' ? [letter] : [];
+    });
+}
+
+function linkOf(pid: string, name: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/${name}`);
+  } catch {
+    return undefined;
+  }
 }
 
 function readOf(pid: string, file: string): string | undefined {

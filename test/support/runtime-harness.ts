@@ -63,13 +63,14 @@ export function createHarness(driver: DriverName, project: string): Harness {
 /** The tiny stack as local processes. */
 export function tinyProcesses(options: {
   readonly project: string;
+  /** Another stack file, absolute. */
   readonly file?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly readyWithinS?: number;
 }): Runtime {
   return createProcessRuntime({
     project: options.project,
-    stackFile: tinyStack(options.file ?? 'processes.yaml'),
+    stackFile: options.file ?? tinyStack('processes.yaml'),
     entry: { service: 'server', port: 6379 },
     readyWithinS: options.readyWithinS ?? 30,
     env: { ...process.env, ...options.env },
