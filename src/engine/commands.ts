@@ -1,4 +1,4 @@
-import type { Ending, HistoryEvent, Instant, Phase } from '../history/event.ts';
+import type { Ending, Instant, Phase } from '../history/event.ts';
 import type { LiveFigures } from './live.ts';
 
 /** What a commander (the timeline, a person, a guard) may tell a run to do. */
@@ -38,6 +38,3 @@ export type RunEvent =
 
 /** Receives what a run tells. Must not throw. */
 export type RunListener = (event: RunEvent) => void;
-
-/** Appends to the run's history. */
-export type Recorder = (event: HistoryEvent) => void;

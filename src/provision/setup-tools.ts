@@ -25,11 +25,6 @@ export async function setupTools(given: GivenTools, context: Provisioning): Prom
   return { k6, toxiproxy };
 }
 
-/** The Linux Toxiproxy server for a container image of the given architecture, found or installed. */
-export async function provideToxiproxyForImage(arch: Arch, context: Provisioning): Promise<FoundTool> {
-  return provideTool({ name: 'toxiproxy', platform: { os: 'linux', arch } }, context);
-}
-
 /** The Docker Engine's architecture, or this machine's when no engine answers. */
 async function engineArch(env: Provisioning['env']): Promise<Arch> {
   const engine = await readEngine(env);

@@ -7,8 +7,6 @@ export type Fault = ParsedFault & { readonly id: string };
 
 /** A fault that hits instances of a target. */
 export type NodeFault = Extract<Fault, { pick: unknown }>;
-/** A fault that hits a link. */
-export type LinkFault = Extract<Fault, { link: string }>;
 /** The fault of one kind. */
 export type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>;
 

@@ -43,6 +43,3 @@ export const faultSchema = z.discriminatedUnion('kind', [
   slowCloseSchema,
   stopSchema,
 ]);
-
-/** A fault kind's written name. */
-export type FaultKind = keyof typeof FAULT_SCHEMAS;
