@@ -3,8 +3,9 @@ import type { History } from '../history/history.ts';
 import type { RunRecord } from '../verify/run-record.ts';
 import { buildFaultLives } from './fault-lives.ts';
 import { buildLanes } from './lanes.ts';
-import type { FaultLife, ProbeSeries, ReportModel, Timeline } from './model.ts';
+import type { FaultLife, ReportModel, Timeline } from './model.ts';
 import { buildOperationRows } from './operation-rows.ts';
+import { buildProbes } from './probes.ts';
 import { buildTiles } from './tiles.ts';
 import { summariseTimeline } from './timeline-summary.ts';
 import { countRequests } from './timeline/bins.ts';
@@ -24,21 +25,6 @@ function lengthOf({ loadStart, loadExit }: History, { sentMs }: RequestColumns):
   return loadExit?.early === true ? last : Math.max(last, loadStart?.durationMs ?? 0);
 }
 
-function probeSeries({ probes }: History, originMs: number): ProbeSeries[] {
-  const series = new Map<
-    string,
-    { probe: ProbeSeries['probe']; target: string; at: number[]; values: (number | null)[] }
-  >();
-  for (const { probe, target, at, value } of probes) {
-    const key = JSON.stringify([probe, target]);
-    const known = series.get(key) ?? { probe, target, at: [], values: [] };
-    known.at.push(Number(((at - originMs) / 1_000).toFixed(3)));
-    known.values.push(value === null ? null : Number(value.toPrecision(4)));
-    series.set(key, known);
-  }
-  return [...series.values()];
-}
-
 interface TimelineParts {
   readonly record: RunRecord;
   readonly history: History;
@@ -52,7 +38,7 @@ function buildTimeline({ record, history, originMs, faults, collected }: Timelin
   const { columns, kinds, operations, servers, scenarios } = collected;
   const slowAboveMs = judgement.recovery?.slowAboveMs ?? null;
   const fromMs = Math.min(0, Math.floor((columns.sentMs[0] ?? 0) / 1_000) * 1_000);
-  const toMs = Math.max(1_000, Math.ceil(lengthOf(history, columns) / 1_000) * 1_000);
+  const toMs = Math.max(1_000, Math.ceil(lengthOf(history, columns)));
   const question = {
     requests: columns,
     kinds,
@@ -62,16 +48,18 @@ function buildTimeline({ record, history, originMs, faults, collected }: Timelin
     widthMs: 1_000,
   };
   const periodMs = history.loadStart?.periodMs ?? null;
+  const whole = { from: fromMs / 1_000, to: toMs / 1_000 };
+  const { series, unchanged } = buildProbes(history.probes, originMs, whole);
   const extent = { originMs, fromMs: originMs + fromMs, toMs: originMs + toMs };
   return {
-    from: fromMs / 1_000,
-    to: toMs / 1_000,
+    ...whole,
     rate: periodMs === null ? null : 1_000 / periodMs,
     slowAboveMs,
     lanes: buildLanes(history, judgement, faults, extent),
     perSecond: countRequests(question),
     latency: latencyLines(question),
-    probes: probeSeries(history, originMs),
+    probes: series,
+    unchanged,
     kinds,
     operations,
     servers,

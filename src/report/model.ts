@@ -63,6 +63,8 @@ export interface Timeline {
   readonly perSecond: Bins;
   readonly latency: LatencyLines;
   readonly probes: readonly ProbeSeries[];
+  /** Instances whose number stayed as it was. */
+  readonly unchanged: readonly ProbeSeries[];
   /** What the columns of the requests point into. */
   readonly kinds: readonly RequestKind[];
   readonly operations: readonly string[];

@@ -6,9 +6,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collectHistory } from '../../src/history/history.ts';
 import { buildReport } from '../../src/report/build.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { renderJunit } from '../../src/report/junit.ts';
+import { judge } from '../../src/verify/judge.ts';
 import { bundlePage, sampleRun, type SampleWishes } from '../support/sample-run.ts';
 
 const CHROMIUM = {
@@ -210,6 +212,19 @@ describe('words of the system that look like code', () => {
         .querySelectorAll('${selector}').length`);
     expect(await count('parsererror')).toBe(0);
     expect(await count('testcase')).toBeGreaterThan(5);
+  });
+});
+
+describe('a run whose load never began', () => {
+  it('opens without a complaint', async () => {
+    const { record, history } = sampleRun();
+    const empty = collectHistory(history.header, [{ type: 'ending', ending: 'broken', at: 900 }]);
+    const judged = { ...record, judgement: judge(record.facts.scenario, empty) };
+    const file = join(folder, 'empty.html');
+    await writeFile(file, renderHtml(buildReport(judged, empty), assets));
+    const { page, said } = await open(pathToFileURL(file).href);
+    expect(await page.locator('#verdict').innerText()).toContain('INCONCLUSIVE');
+    expect(said).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Evidence, Finding } from '../../verify/judgement.ts';
 import type { ReportModel } from '../model.ts';
 import { count, latency, seconds } from '../text/numbers.ts';
+import { withoutBreaksInNumbers } from '../text/unbroken.ts';
 import { verdictBadge, type TimeWriter } from './marks.ts';
 import { facts, fold, section } from './parts.ts';
 import { html, type Html, type Piece } from './template.ts';
@@ -37,11 +38,11 @@ function finding(found: Finding, times: TimeWriter): Html {
     <div class="finding-verdict">${verdictBadge(verdict)}</div>
     <div class="finding-text">
       <h3>${title}</h3>
-      <p>${summary}</p>
+      <p>${withoutBreaksInNumbers(summary)}</p>
       ${evidenceFold(found, times)}
     </div>
-    <div class="finding-number"><span class="label">Objective</span>${objective ?? '–'}</div>
-    <div class="finding-number"><span class="label">Measured</span>${measured ?? '–'}</div>
+    <div class="finding-number"><span class="label">Objective</span>${withoutBreaksInNumbers(objective ?? '–')}</div>
+    <div class="finding-number"><span class="label">Measured</span>${withoutBreaksInNumbers(measured ?? '–')}</div>
   </article>`;
 }
 
@@ -51,7 +52,7 @@ function check(found: Finding, times: TimeWriter): Html {
     <div class="finding-verdict">${verdictBadge(verdict)}</div>
     <h3>${title}</h3>
     <div class="check-text">
-      <p>${summary}</p>
+      <p>${withoutBreaksInNumbers(summary)}</p>
       ${evidenceFold(found, times)}
     </div>
   </article>`;

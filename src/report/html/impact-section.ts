@@ -1,6 +1,6 @@
 import type { Episode, Estimate, Judgement, Recovery } from '../../verify/judgement.ts';
 import type { ReportModel } from '../model.ts';
-import { count, estimate, estimateInline, instant, share } from '../text/numbers.ts';
+import { count, estimate, estimateInline, instant, seconds, share } from '../text/numbers.ts';
 import type { TimeWriter } from './marks.ts';
 import { section, table } from './parts.ts';
 import { html, type Html } from './template.ts';
@@ -40,6 +40,18 @@ export function classWords(classes: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
+/** How bad it was in which part: `2.00 s at 100 %, then 6.00 s at 20 %`; nothing when it was the same throughout. */
+function course({ segments }: Episode): string | undefined {
+  if (segments.reduce((total, { steps }) => total + steps.length, 0) < 2) return undefined;
+  return segments
+    .map(({ steps }) =>
+      steps
+        .map(({ from, to, bad, requests }) => `${seconds(to - from)} at ${share(requests === 0 ? 0 : bad / requests)}`)
+        .join(', then '),
+    )
+    .join('; again ');
+}
+
 function row(episode: Episode, index: number, times: TimeWriter): (Html | string)[] {
   const { kind, start, end, bad, requests, flaps, classes, censored } = episode;
   const word = kind === 'error' ? 'Outage' : 'Slow';
@@ -53,7 +65,7 @@ function row(episode: Episode, index: number, times: TimeWriter): (Html | string
     duration(episode),
     html`${count(bad)} <small>of ${count(requests)}, ${share(requests === 0 ? 0 : bad / requests)}</small>`,
     String(flaps),
-    classWords(classes),
+    html`${classWords(classes)}${course(episode) !== undefined && html`<small>${course(episode)}</small>`}`,
   ];
 }
 

@@ -22,10 +22,19 @@ function bar(span: LaneSpan, timeline: Timeline): Html {
   return html`<a class="bar ${kind}" style="${place}" title="${title}" href="${target}">${text}</a>`;
 }
 
+/** The label of a bar that is too short for it, in the gap up to the next bar. The style shows one of the two. */
+function labelBeside({ kind, from, to, label }: LaneSpan, next: LaneSpan | undefined, { to: end }: Timeline): Html {
+  if (kind !== 'error' && kind !== 'degraded') return html``;
+  const place = `--c:${String(from)};--a:${String(to)};--b:${String(next?.from ?? end)}`;
+  return html`<span class="beside" style="${place}" aria-hidden="true"><span>${label}</span></span>`;
+}
+
 function lane({ name, spans }: Lane, timeline: Timeline): Html {
   return html`<div class="row lane">
     <div class="row-name" title="${name}">${name}</div>
-    <div class="track">${spans.map((span) => bar(span, timeline))}</div>
+    <div class="track">
+      ${spans.map((span, index) => [bar(span, timeline), labelBeside(span, spans[index + 1], timeline)])}
+    </div>
   </div>`;
 }
 
@@ -129,6 +138,12 @@ function perSecondTable(timeline: Timeline): Html {
   return fold(html`${title}, as a table`, table('Requests over time', columns, rows), 'bulk');
 }
 
+function unchangedNote({ unchanged }: Timeline): string {
+  if (unchanged.length === 0) return '';
+  const counts = unchanged.map(({ target, values }) => `${target} ${String(values[0] ?? '?')}`);
+  return ` Instances up throughout: ${counts.join(', ')}.`;
+}
+
 function drawnNote({ requests, drawn, perSecond }: Timeline): string {
   if (drawn === requests) return `All ${counted(requests, 'request')} are drawn, at the time they were sent.`;
   const failures = CATEGORIES.filter(isFailure)
@@ -161,7 +176,9 @@ export function timelineSection({ timeline }: ReportModel): Html {
           ${timeline.lanes.map((shown) => lane(shown, timeline))}<i class="cursor" id="cursor" hidden></i>
         </div>
         <div class="plots" id="plots">${plots(timeline)}</div>
-        <p class="foot needs-script">${drawnNote(timeline)} Failures have their own shape and are never left out.</p>
+        <p class="foot needs-script">
+          ${drawnNote(timeline)} Failures have their own shape and are never left out.${unchangedNote(timeline)}
+        </p>
       </div>
       ${perSecondTable(timeline)}`,
   );

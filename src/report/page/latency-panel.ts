@@ -21,16 +21,19 @@ function nice(ms: number, down: boolean): number {
   return (down ? steps.findLast((step) => step <= ms) : steps.find((step) => step >= ms)) ?? power;
 }
 
-function extentOf({ requests }: Run): [number, number] {
+/** Room for all good requests; a failure that took no time at all is drawn at the bottom and does not stretch the axis. */
+function extentOf(run: Run): [number, number] {
+  const { requests, timeline } = run;
   let low = Infinity;
   let high = 0;
-  for (const ms of requests.latencyMs) {
-    if (ms < low) low = ms;
+  for (let i = 0; i < requests.length; i++) {
+    const ms = requests.latencyMs[i] ?? Number.NaN;
     if (ms > high) high = ms;
+    if (ms < low && timeline.kinds[requests.kind[i] ?? 0]?.category === 'good') low = ms;
   }
-  if (low > high) return [1, 1_000];
+  if (high === 0) return [1, 1_000];
   // The rail needs room above the slowest request.
-  return [nice(low * 0.9, true), nice(high * 1.8, false)];
+  return [nice(Math.min(low, high) * 0.9, true), nice(high * 1.8, false)];
 }
 
 /** Marks of a logarithmic axis: 1, 2 and 5 times each power of ten, only the powers when there are many. */
@@ -49,9 +52,10 @@ function splitsOf([low, high]: readonly [number, number]): number[] {
 /** Where request `i` is drawn, in canvas pixels. */
 export function placeOf(panel: uPlot, { requests }: Run, i: number): { readonly x: number; readonly y: number } {
   const ms = requests.latencyMs[i] ?? Number.NaN;
+  const bottom = panel.bbox.top + panel.bbox.height - MARK_PX * devicePixelRatio;
   return {
     x: panel.valToPos((requests.sentMs[i] ?? 0) / 1_000, 'x', true),
-    y: Number.isNaN(ms) ? panel.bbox.top + RAIL_PX * devicePixelRatio : panel.valToPos(ms, 'y', true),
+    y: Number.isNaN(ms) ? panel.bbox.top + RAIL_PX * devicePixelRatio : Math.min(panel.valToPos(ms, 'y', true), bottom),
   };
 }
 

@@ -92,7 +92,8 @@ function axes(spec: PanelSpec, { palette }: Desk): uPlot.Axis[] {
       size: AXIS_PX,
       gap: 6,
       space: 28,
-      ...(spec.splits === undefined ? {} : { splits: spec.splits }),
+      // Every mark is labelled; on a logarithmic axis uPlot would leave some out.
+      ...(spec.splits === undefined ? {} : { splits: spec.splits, filter: (_panel, splits) => splits }),
       values: (_panel, splits) => splits.map(spec.values),
     },
   ];

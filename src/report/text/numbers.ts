@@ -2,11 +2,7 @@ import { formatMs } from '../../scenario/duration.ts';
 import type { Estimate, Quantile } from '../../verify/judgement.ts';
 import { count as plainCount, percent, span } from '../../verify/text.ts';
 import { latency } from './latency.ts';
-
-/** A number and its unit, and a number's groups of three, stay on one line. */
-function unbroken(text: string): string {
-  return text.replaceAll(' ', '\u00a0');
-}
+import { unbroken } from './unbroken.ts';
 
 const NBSP = '\u00a0';
 

@@ -20,6 +20,9 @@ export function latencyLines(question: BinQuestion): LatencyLines {
     const ms = requests.latencyMs[i] ?? Number.NaN;
     if (slice !== undefined && !Number.isNaN(ms) && !isFailure(categoryAt(question, i))) slice.push(ms);
   }
+  // The last slice may be cut short by the end of the run: a few requests are no quantile of a second.
+  const isCut = (toMs - fromMs) % widthMs > 0 && (toMs - fromMs) % widthMs < widthMs / 2;
+  if (isCut) slices.splice(-1, 1, []);
   const sorted = slices.map((slice) => Float64Array.from(slice).sort());
   const line = (quantile: number): (number | null)[] => sorted.map((slice) => rounded(nearestRank(slice, quantile)));
   return { p50: line(0.5), p95: line(0.95), p99: line(0.99) };

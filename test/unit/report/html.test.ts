@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../src/report/build.ts';
 import { renderHtml } from '../../../src/report/html.ts';
+import { collectHistory } from '../../../src/history/history.ts';
 import { canonicalJson } from '../../../src/scenario/canonical.ts';
+import { judge } from '../../../src/verify/judge.ts';
 import type { RunRecord } from '../../../src/verify/run-record.ts';
 import { EVIL } from '../../support/sample/story.ts';
 import { sampleRun } from '../../support/sample-run.ts';
@@ -67,6 +69,33 @@ describe('report page', () => {
   it('keeps its own script from ending its element', () => {
     const html = renderHtml(buildReport(sample.record, sample.history), { ...assets, script: 'x = "</script><!--"' });
     expect(html).toContain('<script>x = "<\\/script><\\!--"</script>');
+  });
+
+  it('tells how an outage went when it was not the same throughout', () => {
+    const { judgement } = sample.record;
+    const episodes = judgement.episodes.map((episode) => ({
+      ...episode,
+      segments: episode.segments.map((segment) => ({
+        ...segment,
+        steps: [
+          { from: 20_000, to: 24_000, bad: 800, requests: 800 },
+          { from: 24_000, to: 30_000, bad: 240, requests: 1_200 },
+        ],
+      })),
+    }));
+    const record = { ...sample.record, judgement: { ...judgement, episodes } };
+    const html = renderHtml(buildReport(record, sample.history), assets).replaceAll('\u00a0', ' ');
+    expect(html).toContain('4.00 s at 100 %, then 6.00 s at 20 %');
+  });
+
+  it('says what is known of a run whose load never began', () => {
+    const { scenario } = sample.record.facts;
+    const history = collectHistory(sample.history.header, [{ type: 'ending', ending: 'broken', at: 900 }]);
+    const record = { ...sample.record, judgement: judge(scenario, history) };
+    const html = renderHtml(buildReport(record, history), assets);
+    expect(html).toContain('<strong>Inconclusive</strong>');
+    expect(html).toContain('broken off');
+    expect(html).toContain('not measured');
   });
 
   it('warns first when a fault may still be active', () => {

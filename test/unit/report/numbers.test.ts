@@ -10,6 +10,7 @@ import {
   share,
   utc,
 } from '../../../src/report/text/numbers.ts';
+import { withoutBreaksInNumbers } from '../../../src/report/text/unbroken.ts';
 
 /** No-break spaces as plain ones. */
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
@@ -46,6 +47,12 @@ describe('numbers as a person reads them', () => {
     const none = { percentile: 99, value: null, lo: null, hi: null, needs: 368 };
     expect(plain(quantile(none, 200))).toBe('n/a (needs 368)');
     expect(quantile(none, 1_000)).toBe('∞');
+  });
+
+  it('keep the lines of a sentence from breaking inside a number', () => {
+    expect(withoutBreaksInNumbers('due 9 000 (+-1), 25.3 s, 2 % of 30 days, 3 faults')).toBe(
+      'due 9\u00a0000 (+-1), 25.3\u00a0s, 2\u00a0% of 30 days, 3 faults',
+    );
   });
 
   it('write days as days and dates in UTC', () => {
