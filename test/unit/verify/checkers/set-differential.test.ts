@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, it } from 'vitest';
+import type { Operation, Operations, Value } from '../../../../src/history/operation.ts';
+import type { Checked } from '../../../../src/verify/checkers/check.ts';
+import { checkLedger } from '../../../../src/verify/checkers/ledger.ts';
+import { checkSet } from '../../../../src/verify/checkers/set.ts';
+import { isLinearizable, type ObjectModel } from '../../../support/brute-force.ts';
+import { agree, figures, found } from './anomalies.ts';
+import { LEDGER, listed, SET } from './models.ts';
+import { legalHistories, schedules, type Ask } from './schedule.ts';
+import { setTruth } from './set-oracle.ts';
+
+const RUNS = 2_500;
+const BAD = ['lost', 'vanished', 'duplicated', 'resurrected', 'unexpected'];
+
+const element = fc.nat(3);
+const asksOfSets: fc.Arbitrary<Ask> = fc.oneof(
+  element.map((value) => ({ verb: 'add' as const, value })),
+  fc.array(fc.nat(4), { maxLength: 5 }).map((value) => ({ verb: 'read' as const, value })),
+);
+
+const id = fc.constantFrom('a', 'b', 'c', 'd');
+const isFinal = fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
+const asksOfLedgers: fc.Arbitrary<Ask> = fc.oneof(
+  id.map((key) => ({ verb: 'add' as const, key })),
+  fc.record({ verb: fc.constant('read' as const), key: id, value: fc.constantFrom(null, 1), isFinal }),
+  fc.record({ verb: fc.constant('read' as const), value: fc.array(id, { maxLength: 4 }), isFinal }),
+);
+
+/** What a checker should say, by the definitions. */
+function expected({ list }: Operations, truth: Record<string, number>): Checked['verdict'] {
+  if (BAD.some((kind) => truth[kind] !== undefined)) return 'fail';
+  const isAcknowledged = list.some(({ verb, outcome }) => verb === 'add' && outcome === 'ok');
+  const isRead = list.some(({ verb, outcome }) => verb === 'read' && outcome === 'ok');
+  return truth['unverified'] !== undefined || !isAcknowledged || !isRead ? 'inconclusive' : 'pass';
+}
+
+function quantile(latencies: readonly number[], q: number): number | null {
+  const ascending = latencies.toSorted((a, b) => a - b);
+  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * q))] ?? null;
+}
+
+function compare(history: Operations, checked: Checked, model: 'set' | 'ledger'): void {
+  const truth = setTruth(history.list, model);
+  const told = figures(checked, 'staleReads', 'stableP50Ms', 'stableMaxMs', 'lostP0Ms', 'lostMaxMs');
+  agree(
+    { verdict: checked.verdict, found: found(checked), told },
+    {
+      verdict: expected(history, truth.found),
+      found: truth.found,
+      told: {
+        staleReads: truth.staleReads,
+        stableP50Ms: quantile(truth.stableMs, 0.5),
+        stableMaxMs: quantile(truth.stableMs, 1),
+        lostP0Ms: quantile(truth.lostMs, 0),
+        lostMaxMs: quantile(truth.lostMs, 1),
+      },
+    },
+  );
+}
+
+/** Is one element in it? A read that holds it twice is impossible. */
+const ONE_ELEMENT: ObjectModel = {
+  initial: 0,
+  step: (state, { verb, value }) => {
+    if (verb === 'add') return { state: 1 };
+    return value === undefined || value === state ? { state } : undefined;
+  },
+};
+
+/** What a history says of one element: how often each read holds it. */
+function projected(list: readonly Operation[], wanted: Value): Operation[] {
+  const timesIn = (value: Value): number => listed(value).filter((other) => other === wanted).length;
+  return list.flatMap((operation) => {
+    if (operation.verb === 'add') return operation.value === wanted ? [operation] : [];
+    return [{ ...operation, value: operation.outcome === 'ok' ? timesIn(operation.value) : undefined }];
+  });
+}
+
+/** By trying every order, element by element: each element is one object, and what is true of each is true of all. */
+function isPossible(list: readonly Operation[]): boolean {
+  const elements = new Set(list.flatMap(({ value }) => (Array.isArray(value) ? listed(value) : [value])));
+  return [...elements].every((wanted) => isLinearizable(ONE_ELEMENT, projected(list, wanted)));
+}
+
+function check(property: fc.IProperty<[Operations]>, seed: number): void {
+  fc.assert(property, { numRuns: RUNS, seed });
+}
+
+describe('the fast algorithm of sets and ledgers', () => {
+  it('agrees with the definitions on random sets', () => {
+    check(
+      fc.property(schedules(asksOfSets), (history) => {
+        compare(history, checkSet(history), 'set');
+      }),
+      1,
+    );
+  });
+
+  it('agrees with the definitions on random ledgers with point, whole and final reads', () => {
+    check(
+      fc.property(schedules(asksOfLedgers), (history) => {
+        // A final read that failed is another matter: what the other nodes lack is not proven to be lost.
+        fc.pre(history.list.every(({ isFinal: final, outcome }) => final !== true || outcome === 'ok'));
+        compare(history, checkLedger(history), 'ledger');
+      }),
+      2,
+    );
+  });
+
+  it('fails, where stale reads are forbidden, exactly when no order of the operations explains an element', () => {
+    check(
+      fc.property(schedules(asksOfSets, 8), (history) => {
+        const isBad = checkSet(history, { staleReads: 'forbid' }).verdict === 'fail';
+        agree(isBad, !isPossible(history.list));
+      }),
+      3,
+    );
+  });
+
+  it('never fails a set that behaved', () => {
+    check(
+      fc.property(legalHistories(SET, asksOfSets), (history) => {
+        agree(isLinearizable(SET, history.list), true);
+        agree(checkSet(history, { staleReads: 'forbid' }).verdict === 'fail', false);
+      }),
+      4,
+    );
+  });
+
+  it('never fails a ledger that behaved', () => {
+    check(
+      fc.property(legalHistories(LEDGER, asksOfLedgers), (history) => {
+        agree(isLinearizable(LEDGER, history.list), true);
+        agree(checkLedger(history, { staleReads: 'forbid', divergence: 'forbid' }).verdict === 'fail', false);
+      }),
+      5,
+    );
+  });
+});
