@@ -79,14 +79,24 @@ async function open(url: string, options: BrowserContextOptions = {}): Promise<O
   return { page, said, asked };
 }
 
-/** How many pixels of a chart were painted. What runs in the page is text: this program knows no browser types. */
-async function drawnPixels(page: Page, chart: string): Promise<number> {
+/** Colours of the charts, as tests on a pixel: good requests, failures, measurements beside the load. */
+const HUES = {
+  blue: 'b - r > 40 && g > r',
+  red: 'r - b > 80 && r - g > 60',
+  violet: 'b - g > 40 && r > g',
+} as const;
+
+/** How many pixels of a chart have a colour. What runs in the page is text: this program knows no browser types. */
+async function pixels(page: Page, chart: string, hue: keyof typeof HUES): Promise<number> {
   return page.evaluate<number>(`(() => {
     const canvas = document.querySelector('${chart} canvas');
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    let drawn = 0;
-    for (let i = 3; i < data.length; i += 4) if (data[i] > 0) drawn += 1;
-    return drawn;
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const [r, g, b, a] = data.subarray(i, i + 4);
+      if (a > 60 && ${HUES[hue]}) count += 1;
+    }
+    return count;
   })()`);
 }
 
@@ -104,9 +114,12 @@ describe('the report in a browser, from a file', () => {
 
   it('draws its charts, says nothing on the console and asks the network for nothing', async () => {
     const { page, said, asked } = await open(url);
-    for (const chart of ['#plot-requests', '#plot-latency', '#plot-probe-0', '#plot-probe-1']) {
-      expect(await drawnPixels(page, chart), chart).toBeGreaterThan(2_000);
-    }
+    expect(await pixels(page, '#plot-requests', 'blue')).toBeGreaterThan(50_000);
+    expect(await pixels(page, '#plot-requests', 'red')).toBeGreaterThan(5_000);
+    expect(await pixels(page, '#plot-latency', 'blue')).toBeGreaterThan(5_000);
+    expect(await pixels(page, '#plot-latency', 'red')).toBeGreaterThan(2_000);
+    expect(await pixels(page, '#plot-probe-0', 'violet')).toBeGreaterThan(300);
+    expect(await pixels(page, '#plot-probe-1', 'violet')).toBeGreaterThan(300);
     expect(said).toEqual([]);
     expect(asked).toEqual([]);
   });
