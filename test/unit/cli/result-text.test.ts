@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { brokenLines, resultLines } from '../../../src/cli/result-text.ts';
+import { whyWords } from '../../../src/report/text/why-words.ts';
 import { sampleRun } from '../../support/sample-run.ts';
 
 const plain = new Chalk({ level: 0 });
@@ -11,7 +12,7 @@ describe('the result of a run', () => {
 
   it('begins with the verdict, the scenario and the reason', () => {
     expect(lines[0]).toBe(`FAIL  ${record.facts.scenario.name}`);
-    expect(`fail: ${lines[1]?.trim() ?? ''}`.toLowerCase()).toBe(record.judgement.why.toLowerCase());
+    expect(lines[1]).toBe(`  ${whyWords(record.judgement)}`);
   });
 
   it('always prints the account of the load', () => {
