@@ -2,6 +2,7 @@ import type { OperationEvent } from '../history/event.ts';
 import type { History } from '../history/history.ts';
 import { dueTicks } from '../history/ticks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { overdueIterations } from './validity/load-account.ts';
 
 function compareIdentity(a: OperationEvent | undefined, b: OperationEvent | undefined): number {
   const byIndex = (a?.index ?? 0) - (b?.index ?? 0);
@@ -26,10 +27,11 @@ export function sendingOrder({ operations }: History): Uint32Array {
 /** A call is stamped in whole milliseconds, rounded down. */
 const STAMP_MS = 1;
 
-/** True when iterations and drops together are the ticks that were due. */
-function isAccountedFor({ loadExit, drops }: History, iterations: number, due: number): boolean {
-  const known = iterations + drops.length;
-  return loadExit?.early === false ? Math.abs(known - due) <= 1 : known <= due + 1;
+/** True when iterations and drops together are the ticks that were due, and those that a late generator served after the end. */
+function isAccountedFor(history: History, iterations: number, due: number): boolean {
+  const surplus = iterations + history.drops.length - due;
+  const isComplete = history.loadExit?.early === false;
+  return (surplus >= -1 || !isComplete) && surplus <= Math.max(1, isComplete ? overdueIterations(history) : 1);
 }
 
 /** The ticks that were not dropped, as times, in order. */

@@ -71,13 +71,26 @@ function placeOf(sorted: Float64Array, value: number): number {
   return low;
 }
 
-function dueUntilEnd({ log, periodMs, durationMs, isEarly }: EndedScenario, starts: Float64Array): number {
-  if (periodMs === null) return starts.length;
-  if (!isEarly) return dueTicks(periodMs, durationMs);
-  // After the last iteration that was seen nobody knows when k6 stopped: no tick is called dropped there.
+/** The ticks that were due when the last iteration that was seen began. */
+function dueByLastSeen(log: IterationLog, periodMs: number): number {
   let last = -1;
   for (let iteration = 0; iteration <= log.highest; iteration++) last = Math.max(last, log.startOf(iteration) ?? -1);
   return Math.floor(last / periodMs) + 1;
+}
+
+/**
+ * `due`: the ticks that count as demand. `matched`: those that iterations may have served: a k6 that is late when its time is up
+ * may still serve ticks that came due meanwhile (measured: up to five on a busy machine).
+ */
+function ticksOf({ log, periodMs, durationMs, isEarly }: EndedScenario & { readonly periodMs: number }): {
+  readonly due: number;
+  readonly matched: number;
+} {
+  const seen = dueByLastSeen(log, periodMs);
+  // After the last iteration that was seen nobody knows when k6 stopped: no tick is called dropped there.
+  if (isEarly) return { due: seen, matched: seen };
+  const due = dueTicks(periodMs, durationMs);
+  return { due, matched: Math.max(due, seen) };
 }
 
 /**
@@ -96,7 +109,9 @@ export function findGaps(scenario: EndedScenario): Gaps {
     };
   }
   const sorted = starts.slice().sort();
-  const { served, dropped } = matchTicks({ starts: sorted, periodMs, due: dueUntilEnd(scenario, starts) });
+  const ticks = ticksOf({ ...scenario, periodMs });
+  const { served, dropped: unserved } = matchTicks({ starts: sorted, periodMs, due: ticks.matched });
+  const dropped = unserved.filter((tick) => tick < ticks.due);
   // Iterations are numbered as they begin, so each of them served a later tick than the one before.
   const earliestTick = ({ iteration, before }: Unseen): number => {
     if (before === undefined) return iteration;

@@ -25,7 +25,11 @@ function iterationsOf(operations: readonly OperationEvent[], isMeant: (operation
   return count;
 }
 
-type Counted = Omit<LoadAccount, 'holds' | 'text'>;
+type LoadAccountCounts = Omit<LoadAccount, 'holds' | 'text'>;
+type Counted = LoadAccountCounts & {
+  /** Iterations that began when the load's time was up: a late generator serves ticks that came due meanwhile. */
+  readonly overdue: number;
+};
 type Identity = Pick<LoadAccount, 'holds' | 'text'>;
 
 function early({ records, complete, interrupted }: Counted, isScript: boolean): Identity {
@@ -37,7 +41,7 @@ function early({ records, complete, interrupted }: Counted, isScript: boolean): 
   return { holds: (isScript || complete <= records) && records <= complete + interrupted, text };
 }
 
-function clean({ records, complete, interrupted, dropped, due }: Counted, isScript: boolean): Identity {
+function clean({ records, complete, interrupted, dropped, due, overdue }: Counted, isScript: boolean): Identity {
   if (complete === null || interrupted === null) {
     return { holds: false, text: `${count(records)} records; the load generator did not say how many it made` };
   }
@@ -47,8 +51,10 @@ function clean({ records, complete, interrupted, dropped, due }: Counted, isScri
     : `records ${count(records)} = complete ${count(complete)}${cut}`;
   const isRecorded = (isScript ? records <= complete : records === complete) && interrupted === 0;
   if (due === null) return { holds: isRecorded, text: same };
-  const text = `${same}; complete ${count(complete)} + dropped ${count(dropped)} = due ${count(due)} (+-1)`;
-  return { holds: isRecorded && Math.abs(complete + dropped - due) <= 1, text };
+  const surplus = complete + dropped - due;
+  const late = surplus > 1 && surplus <= overdue ? ` + ${count(surplus)} sent after the end` : '';
+  const text = `${same}; complete ${count(complete)} + dropped ${count(dropped)} = due ${count(due)}${late} (+-1)`;
+  return { holds: isRecorded && surplus >= -1 && surplus <= Math.max(1, overdue), text };
 }
 
 function identityOf(counted: Counted, exit: LoadExitEvent | undefined, isScript: boolean): Identity {
@@ -61,6 +67,16 @@ function identityOf(counted: Counted, exit: LoadExitEvent | undefined, isScript:
   return { holds: false, text: `${identity.text}; the load generator ended with code ${String(exit.exitCode)}` };
 }
 
+/** How many iterations began when the load's time was up. A call is stamped in whole milliseconds, rounded down. */
+export function overdueIterations({ operations, loadStart }: History): number {
+  if (loadStart === undefined) return 0;
+  const end = loadStart.at + loadStart.durationMs - 1;
+  return iterationsOf(
+    operations,
+    ({ stage, untraced, call }) => stage === undefined && untraced !== true && call >= end,
+  );
+}
+
 /** Squares the records with the generator's own counts and the ticks that were due. */
 export function accountForLoad(scenario: Scenario, history: History): LoadAccount {
   const { operations, drops, loadStart, loadExit } = history;
@@ -70,7 +86,7 @@ export function accountForLoad(scenario: Scenario, history: History): LoadAccoun
     (operation) => operation.stage === undefined && operation.untraced === true,
   );
   const periodMs = loadStart?.periodMs ?? null;
-  const counted: Counted = {
+  const counted: LoadAccountCounts = {
     due: loadStart === undefined || periodMs === null ? null : dueTicks(periodMs, loadStart.durationMs),
     started: records + untraced,
     complete: loadExit?.complete ?? null,
@@ -80,7 +96,8 @@ export function accountForLoad(scenario: Scenario, history: History): LoadAccoun
     records,
   };
   if (loadStart === undefined) return { ...counted, holds: false, text: 'the load never began' };
-  return { ...counted, ...identityOf(counted, loadExit, 'script' in scenario.load) };
+  const overdue = overdueIterations(history);
+  return { ...counted, ...identityOf({ ...counted, overdue }, loadExit, 'script' in scenario.load) };
 }
 
 /** Is every request accounted for? */

@@ -153,6 +153,21 @@ describe('the load', () => {
     expect(judgement.load.holds).toBe(false);
   });
 
+  it.each([
+    ['when its time was up', 60_020, true],
+    ['while it lasted', 30_000, false],
+  ])('may hold more than was due only as far as it was sent late: %s', (_when, call, holds) => {
+    const late = Array.from({ length: 5 }, (_, index) => ({
+      ...need(load.operations[0]),
+      iteration: 12_000 + index,
+      call,
+      return: call + 5,
+    }));
+    const { load: account } = withExit({ complete: 12_005 }, { operations: [...load.operations, ...late] });
+    expect(account.holds).toBe(holds);
+    expect(account.text.includes('due 12 000 + 5 sent after the end')).toBe(holds);
+  });
+
   it('that ended early is squared with what was interrupted', () => {
     const operations = load.operations.slice(0, 6_000);
     const judgement = withExit(

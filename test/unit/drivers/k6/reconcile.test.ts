@@ -67,6 +67,19 @@ describe('a load that came to its end', () => {
   });
 });
 
+describe('a load whose generator was late when its time was up', () => {
+  it('may have served ticks that came due after the end, and these hide no drop before it', () => {
+    // Due at 0, 100 ... 900. Nothing was free at 300; 900 was late, and with it came what was due at 1 000 and 1 100.
+    const late = ended({
+      log: logOf(0, 100, 200, 400, 500, 600, 700, 800, 1_150, 1_150, 1_150),
+      started: 11,
+      durationMs: 1_000,
+      endMs: 1_200,
+    });
+    expect(findGaps(late)).toEqual({ drops: [{ tick: 3, atMs: 300 }], untraced: [] });
+  });
+});
+
 describe('a load that ended early', () => {
   it('tells of what was in flight at the earliest it can have begun, although ticks may have been dropped since', () => {
     const early = ended({ log: logOf(0, 100), isEarly: true, endMs: 950, started: 4, durationMs: 60_000 });
