@@ -86,6 +86,25 @@ function noteReads(reads: readonly Operation[], bounds: Bounds, outside: Tally):
   }
 }
 
+/** Reads below one that had returned before they were called, of a counter that only goes up. */
+function noteGoingBack(reads: readonly Operation[], { begun, slack }: Bounds, wentBack: Tally): void {
+  if (begun.down.times.length > 0) return;
+  const byReturn = reads.toSorted((a, b) => a.ret - b.ret);
+  const byCall = reads.toSorted((a, b) => a.call - b.call);
+  let highest: Operation | undefined;
+  let past = 0;
+  for (const read of byCall) {
+    for (let done = byReturn[past]; done !== undefined && done.ret < read.call; done = byReturn[++past]) {
+      if (highest === undefined || amountOf(done) > amountOf(highest)) highest = done;
+    }
+    const before = highest;
+    if (before === undefined || amountOf(before) - amountOf(read) <= slack) continue;
+    const text = `${read.label} read ${String(amountOf(read))} after ${before.label} had read ${String(amountOf(before))}`;
+    const badness = amountOf(before) - amountOf(read);
+    note(wentBack, { at: read.call, badness, tell: () => evidence(text, before, read) });
+  }
+}
+
 /** Reads that returned a value. */
 function readsOf(list: readonly Operation[]): Operation[] {
   return list.filter(
@@ -106,13 +125,14 @@ function oddValues(list: readonly Operation[], { initial = 0 }: CheckOptions): M
 
 /**
  * Counters: `add` an amount, which may be negative, and `read` the sum. The key names the counter. A read must lie between the
- * least and the most it may have seen (Jepsen's counter, with decrements). Sound, not complete: a value within the bounds may
- * still be impossible.
+ * least and the most it may have seen (Jepsen's counter, with decrements), and where nothing is taken away, not below an earlier
+ * one. Sound, not complete: a value within the bounds may still be impossible.
  */
 export function checkCounter({ list }: Operations, options: CheckOptions = {}): Checked {
   const odd = foreignVerbs(list, 'counter', ['add', 'read']) ?? oddValues(list, options);
   if (odd !== undefined) return mismatched('counter', list.length, odd);
   const outside = tally('out-of-bounds', 'fail');
+  const wentBack = tally('went-back', 'fail');
   const initial = typeof options.initial === 'number' ? options.initial : 0;
   for (const group of byKey(list).values()) {
     const bounds = boundsOf(
@@ -120,6 +140,7 @@ export function checkCounter({ list }: Operations, options: CheckOptions = {}): 
       initial,
     );
     noteReads(readsOf(group), bounds, outside);
+    noteGoingBack(readsOf(group), bounds, wentBack);
   }
   const reads = readsOf(list).length;
   const adds = list.filter(({ verb }) => verb === 'add');
@@ -127,7 +148,10 @@ export function checkCounter({ list }: Operations, options: CheckOptions = {}): 
   return conclude({
     model: 'counter',
     operations: adds.length + reads,
-    sought: [[outside, `${count(outside.count)} of ${counted(reads, 'read')} outside of what was possible`]],
+    sought: [
+      [outside, `${count(outside.count)} of ${counted(reads, 'read')} outside of what was possible`],
+      [wentBack, `${count(wentBack.count)} of ${counted(reads, 'read')} below an earlier one`],
+    ],
     vacuous: reads === 0 ? 'nothing was read' : undefined,
     doubts: [],
     holds: `${counted(reads, 'read')}, all within what was possible`,

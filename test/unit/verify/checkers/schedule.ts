@@ -109,9 +109,21 @@ function playAll(model: PlayedModel, steps: readonly Timed[]): Timed[] {
   });
 }
 
-/** Histories that a real object might have given, with every outcome. */
-export function legalHistories(model: PlayedModel, ask: fc.Arbitrary<Ask>, most = 10): fc.Arbitrary<Operations> {
-  return stepsOf(ask, most).map((steps) => historyOf(...playAll(model, steps).map(draftOf)));
+/** Histories that a real object might have given, with every outcome. `rename` may give an operation a value of its own by its place. */
+export function legalHistories(
+  model: PlayedModel,
+  ask: fc.Arbitrary<Ask>,
+  rename: (ask: Ask, place: number) => Ask = (same) => same,
+): fc.Arbitrary<Operations> {
+  return stepsOf(ask, 10).map((steps) => {
+    const named = steps.map((step, place) => ({ ...step, ask: rename(step.ask, place) }));
+    return historyOf(...playAll(model, named).map(draftOf));
+  });
+}
+
+/** Writes of these verbs get a value that no other has. */
+export function uniqueValues(...verbs: readonly Verb[]): (ask: Ask, place: number) => Ask {
+  return (ask, place) => (verbs.includes(ask.verb) ? { ...ask, value: place } : ask);
 }
 
 /** The same history with other operations. */
