@@ -30,7 +30,10 @@ export function writeFloatingStack(folder: string): string {
   const classic = dirname(CLASSIC);
   const text = readFileSync(join(classic, 'compose.yaml'), 'utf8');
   const compose = composeSchema.parse(parseYaml(text));
-  const services = Object.entries(compose.services).map(([name, service]) => [name, floating(service, classic)]);
+  const services = Object.entries(compose.services).map(([name, service]): [string, unknown] => [
+    name,
+    floating(service, classic),
+  ]);
   writeFileSync(
     join(folder, 'compose.yaml'),
     stringify({ version: '2.4', services: Object.fromEntries(services), volumes: compose['volumes'] }),
