@@ -81,7 +81,7 @@ function newSession(): Session {
 /** Writers are sessions, or where times are equal their processes, each of which does one thing at a time. */
 const WRITERS = ['session', 'process'] as const;
 
-function takeSeen({ seenOf }: Session, write: Operation, by: Operation): void {
+function takeSeen({ seenOf }: Session, { write, by }: Seen): void {
   for (const writer of WRITERS) {
     const known = seenOf[writer].get(write[writer])?.write;
     const isLater =
@@ -105,22 +105,49 @@ function take(newest: Newest, at: number, by: Operation): void {
   }
 }
 
-/** Takes in what was over before `operation` was called. */
-function settle(keyCase: KeyCase, session: Session, operation: Operation): void {
-  const { group, order } = keyCase;
+/** The write whose value a read returned, with the read. */
+function seenBy({ group, order }: KeyCase, place: number): Seen | undefined {
+  const by = group[place];
+  const write = order.writes[place];
+  return by === undefined || write === undefined || isWrite(by) ? undefined : { write, by };
+}
+
+function takeOver(keyCase: KeyCase, place: number, into: Pick<Session, 'read' | 'written'>): void {
+  const past = keyCase.group[place];
+  if (past !== undefined) take(isWrite(past) ? into.written : into.read, keyCase.order.newest[place] ?? NaN, past);
+}
+
+/** What a session knew of a key when it called an operation. */
+interface View extends Pick<Session, 'read' | 'written' | 'seenOf'> {
+  /** What the reads have seen that returned in the very moment of the call, by the same process. */
+  readonly justSeen: readonly Seen[];
+}
+
+/**
+ * Takes in what was over before `operation` was called. What returned in the very moment of the call counts for the same process
+ * only, so it stays open for others.
+ */
+function settle(keyCase: KeyCase, session: Session, operation: Operation): View {
   let left = 0;
+  const tied: number[] = [];
   for (const place of session.open) {
-    const past = group[place];
+    const past = keyCase.group[place];
     if (past === undefined) continue;
-    if (!follows(operation, past)) {
-      session.open[left++] = place;
+    if (past.ret < operation.call) {
+      takeOver(keyCase, place, session);
+      const seen = seenBy(keyCase, place);
+      if (seen !== undefined) takeSeen(session, seen);
       continue;
     }
-    take(isWrite(past) ? session.written : session.read, order.newest[place] ?? NaN, past);
-    const write = isWrite(past) ? undefined : order.writes[place];
-    if (write !== undefined) takeSeen(session, write, past);
+    if (follows(operation, past)) tied.push(place);
+    session.open[left++] = place;
   }
   session.open.length = left;
+  if (tied.length === 0) return { ...session, justSeen: [] };
+  const view = { read: { ...session.read }, written: { ...session.written } };
+  for (const place of tied) takeOver(keyCase, place, view);
+  const justSeen = tied.map((place) => seenBy(keyCase, place)).filter((seen) => seen !== undefined);
+  return { ...view, seenOf: session.seenOf, justSeen };
 }
 
 interface Violation {
@@ -143,7 +170,7 @@ function violate(sessions: Sessions, { guarantee, operation, against, text }: Vi
 }
 
 /** A read against what its session had written or read before. */
-function checkRead(keyCase: KeyCase, session: Session, place: number): void {
+function checkRead(keyCase: KeyCase, session: View, place: number): void {
   const { order, sessions, group } = keyCase;
   const read = group[place];
   const oldest = order.oldest[place] ?? NaN;
@@ -173,22 +200,24 @@ function checkRead(keyCase: KeyCase, session: Session, place: number): void {
 }
 
 /** Where nothing tells the order in which writes took effect: a session that saw another's second write and then its first. */
-function checkObserved({ order, sessions, group }: KeyCase, { seenOf }: Session, place: number): void {
+function checkObserved({ order, sessions, group }: KeyCase, { seenOf, justSeen }: View, place: number): void {
   const write = order.writes[place];
   const read = group[place];
-  if (read === undefined || write === undefined || !seenOf.session.has(write.session)) return;
+  if (read === undefined || write === undefined) return;
+  const seen = [...WRITERS.map((writer) => seenOf[writer].get(write[writer])), ...justSeen].filter(
+    (other) => other?.write.session === write.session,
+  );
+  if (seen.length === 0) return;
   sessions.tested['monotonic-writes']++;
   if (write.outcome !== 'ok') return;
-  const later = WRITERS.map((writer) => seenOf[writer].get(write[writer])).find(
-    (seen) => seen !== undefined && follows(seen.write, write),
-  );
+  const later = seen.find((other) => other !== undefined && follows(other.write, write));
   if (later === undefined) return;
   const text = `${named(writtenBy(write))} was written before ${named(writtenBy(later.write))} and seen after it`;
   violate(sessions, { guarantee: 'monotonic-writes', operation: read, against: [later.by, write, later.write], text });
 }
 
 /** A write's place in the order of versions against what its session had written or read before. */
-function checkWrite({ order, sessions, group }: KeyCase, session: Session, place: number): void {
+function checkWrite({ order, sessions, group }: KeyCase, session: View, place: number): void {
   const write = group[place];
   const at = order.oldest[place] ?? NaN;
   if (write === undefined || Number.isNaN(at) || (order.source !== 'versions' && order.source !== 'lists')) return;
@@ -218,9 +247,9 @@ export function watchKey(group: readonly Operation[], options: CheckOptions, ses
     if (outcome === 'fail' || (outcome === 'info' && !isWrite(operation))) return;
     let session = views.get(operation.session);
     if (session === undefined) views.set(operation.session, (session = newSession()));
-    settle(keyCase, session, operation);
-    if (isWrite(operation)) checkWrite(keyCase, session, place);
-    else if (operation.value !== undefined || operation.version !== undefined) checkRead(keyCase, session, place);
+    const view = settle(keyCase, session, operation);
+    if (isWrite(operation)) checkWrite(keyCase, view, place);
+    else if (operation.value !== undefined || operation.version !== undefined) checkRead(keyCase, view, place);
     else return;
     if (outcome === 'ok') session.open.push(place);
   });

@@ -59,24 +59,34 @@ function blank(source: Source, size: number): KeyOrder & { writes: (Operation | 
   return { source, oldest: nothing(), newest: nothing(), writes: new Array<Operation | undefined>(size) };
 }
 
-/** The version of an operation: its own, or that of the operation which showed the same value with one. */
+/** What reads tell of the versions of values that were written once: how else could a write whose answer tells none be placed? */
+function versionsRead(group: readonly Operation[], writes: Writes): (write: Operation) => number {
+  const known = new Map<Operation, number>();
+  for (const { verb, outcome, value, version } of group) {
+    const write = outcome === 'ok' && (verb === 'read' || verb === 'get') ? writes.of(value) : undefined;
+    if (write === undefined || version === undefined) continue;
+    const before = known.get(write);
+    known.set(write, before === undefined || before === version ? version : NaN);
+  }
+  return (write) => (writes.of(writtenBy(write)) === write ? (known.get(write) ?? NaN) : NaN);
+}
+
+/** By the server's versions. What was there at first comes before all of them, unless it is told with one. */
 function orderByVersion(group: readonly Operation[], isInitial: (value: Value) => boolean): KeyOrder {
   const order = blank('versions', group.length);
-  const known = new Map<string, number>();
-  const isPlain = group.every(({ version, outcome }) => version !== undefined || outcome !== 'ok');
-  const valueOf = (operation: Operation): Value => (isWrite(operation) ? writtenBy(operation) : operation.value);
-  if (!isPlain) {
-    for (const operation of group) {
-      if (operation.version !== undefined) known.set(canonical(valueOf(operation)), operation.version);
-    }
-  }
+  const isSilent = (operation: Operation): boolean =>
+    operation.outcome === 'ok' && isWrite(operation) && operation.version === undefined;
+  const versionRead = group.some(isSilent) ? versionsRead(group, writesOf(group)) : undefined;
+  const placeOf = (operation: Operation): number => {
+    if (operation.version !== undefined) return operation.version;
+    if (isSilent(operation)) return versionRead?.(operation) ?? NaN;
+    return !isWrite(operation) && isInitial(operation.value) ? -Infinity : NaN;
+  };
   group.forEach((operation, place) => {
-    const { version, outcome } = operation;
-    if (outcome === 'fail') return;
-    const value = valueOf(operation);
-    const found = version ?? known.get(canonical(value)) ?? (!isWrite(operation) && isInitial(value) ? -Infinity : NaN);
-    order.oldest[place] = found;
-    order.newest[place] = found;
+    if (operation.outcome === 'fail') return;
+    const at = placeOf(operation);
+    order.oldest[place] = at;
+    order.newest[place] = at;
   });
   return order;
 }
@@ -152,6 +162,11 @@ function ranksOf(
   };
 }
 
+function isOfLists(group: readonly Operation[]): boolean {
+  if (group.some(({ verb }) => verb === 'append')) return true;
+  return group.some(({ value }) => isList(value)) && !group.some(isWrite);
+}
+
 /**
  * The order of one key's versions, from the first source that there is: the server's own versions, the lists that it is read as,
  * the one session that writes it, or else real time (a value is older if it was certainly there before the other's write was
@@ -162,7 +177,7 @@ export function orderKey(group: readonly Operation[], { initial }: CheckOptions)
   const isInitial = (value: Value): boolean =>
     value === null || (initial !== undefined && value !== undefined && canonical(value) === first);
   if (group.some(({ version }) => version !== undefined)) return orderByVersion(group, isInitial);
-  if (group.some(({ verb }) => verb === 'append')) return { ...blank('lists', group.length), ...orderByList(group) };
+  if (isOfLists(group)) return { ...blank('lists', group.length), ...orderByList(group) };
   const writes = writesOf(group);
   const seen = firstSeen(group, writes);
   if (isOneAfterAnother(writes.all)) {

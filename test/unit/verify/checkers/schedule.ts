@@ -82,8 +82,19 @@ function stepsOf(ask: fc.Arbitrary<Ask>, most: number): fc.Arbitrary<Timed[]> {
  * Small histories of these operations on whole milliseconds, so that many times are equal, with every outcome. Fast-check shrinks
  * a failing one.
  */
-export function schedules(ask: fc.Arbitrary<Ask>, most = 10): fc.Arbitrary<Operations> {
-  return stepsOf(ask, most).map((steps) => historyOf(...steps.map(draftOf)));
+export function schedules(
+  ask: fc.Arbitrary<Ask>,
+  most = 10,
+  rename: Rename = (same) => same,
+): fc.Arbitrary<Operations> {
+  return stepsOf(ask, most).map((steps) => historyOf(...renamed(steps, rename).map(draftOf)));
+}
+
+/** May give an operation a value of its own by its place. */
+export type Rename = (ask: Ask, place: number) => Ask;
+
+function renamed(steps: readonly Timed[], rename: Rename): Timed[] {
+  return steps.map((step, place) => ({ ...step, ask: rename(step.ask, place) }));
 }
 
 function momentOf({ call, lasts, effect, outcome }: Timed): number {
@@ -109,20 +120,17 @@ function playAll(model: PlayedModel, steps: readonly Timed[]): Timed[] {
   });
 }
 
-/** Histories that a real object might have given, with every outcome. `rename` may give an operation a value of its own by its place. */
+/** Histories that a real object might have given, with every outcome. */
 export function legalHistories(
   model: PlayedModel,
   ask: fc.Arbitrary<Ask>,
-  rename: (ask: Ask, place: number) => Ask = (same) => same,
+  rename: Rename = (same) => same,
 ): fc.Arbitrary<Operations> {
-  return stepsOf(ask, 10).map((steps) => {
-    const named = steps.map((step, place) => ({ ...step, ask: rename(step.ask, place) }));
-    return historyOf(...playAll(model, named).map(draftOf));
-  });
+  return stepsOf(ask, 10).map((steps) => historyOf(...playAll(model, renamed(steps, rename)).map(draftOf)));
 }
 
 /** Writes of these verbs get a value that no other has. */
-export function uniqueValues(...verbs: readonly Verb[]): (ask: Ask, place: number) => Ask {
+export function uniqueValues(...verbs: readonly Verb[]): Rename {
   return (ask, place) => (verbs.includes(ask.verb) ? { ...ask, value: place } : ask);
 }
 
