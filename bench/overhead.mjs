@@ -96,6 +96,15 @@ async function atRate(place, rate, ways) {
 
 const folder = await mkdtemp(join(tmpdir(), 'relia-bench-'));
 const target = await startTarget(folder);
+async function cleanUp() {
+  await target.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+let isInterrupted = false;
+process.once('SIGINT', () => {
+  isInterrupted = true;
+  void cleanUp().finally(() => process.exit(130));
+});
 try {
   console.log(
     `${runs} rounds of ${seconds} s each, in turns, on ${availableParallelism()} CPUs, Node ${process.version}`,
@@ -112,7 +121,8 @@ try {
     tellProgress('');
     console.log(lines.join('\n'));
   }
+} catch (error) {
+  if (!isInterrupted) throw error;
 } finally {
-  await target.stop();
-  await rm(folder, { recursive: true, force: true });
+  await cleanUp();
 }

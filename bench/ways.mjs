@@ -101,7 +101,11 @@ export async function k6UnderRelia({ script, url, folder, seconds, onEvent }) {
     if (onEvent !== undefined) onEvent(event);
     else if (event.type === 'op' && event.return !== null) latencies.push(event.return - event.call);
   });
+  // relia's k6 outlives the terminal's Ctrl-C, so that a run can heal first; here nothing is to be healed.
+  const interrupt = () => void handle.stop();
+  process.once('SIGINT', interrupt);
   const exit = await handle.finished;
+  process.off('SIGINT', interrupt);
   await store.flush();
   await store.close();
   if (exit.exitCode !== 0) throw new Error(`k6 ended with ${exit.exitCode}; see ${folder}`);
