@@ -29,8 +29,10 @@ export interface Elements {
   numberOf(element: Value): number;
   /** By element: {@link NEVER} asked for, {@link FAILED}, {@link UNKNOWN} or {@link ACKNOWLEDGED}. */
   readonly outcome: Uint8Array;
-  /** By element: the call of its first attempt; infinite when there was none. */
+  /** By element: the first call of an attempt that may have taken place; infinite when there was none. */
   readonly asked: Float64Array;
+  /** By element: the first call of an attempt that was refused; infinite when there was none. */
+  readonly refused: Float64Array;
   /** By element: when it was first acknowledged; infinite when it was not. */
   readonly acknowledged: Float64Array;
   /** By element: the attempt that tells of it best. */
@@ -115,6 +117,7 @@ export function collectElements(list: readonly Operation[], naming: Naming): Ele
     numberOf: (element: Value) => table.find(element),
     outcome: new Uint8Array(size),
     asked: new Float64Array(size).fill(Infinity),
+    refused: new Float64Array(size).fill(Infinity),
     acknowledged: new Float64Array(size).fill(Infinity),
     adds: new Array<Operation | undefined>(size),
     wholes,
@@ -127,15 +130,16 @@ export function collectElements(list: readonly Operation[], naming: Naming): Ele
   return differentTypes(elements, asked) ?? elements;
 }
 
-type Filled = Pick<Elements, 'outcome' | 'asked' | 'acknowledged'> & { adds: (Operation | undefined)[] };
+type Filled = Pick<Elements, 'outcome' | 'asked' | 'refused' | 'acknowledged'> & { adds: (Operation | undefined)[] };
 
-function addAttempt({ outcome, asked, acknowledged, adds }: Filled, id: number, add: Operation): void {
+function addAttempt({ outcome, asked, refused, acknowledged, adds }: Filled, id: number, add: Operation): void {
   const now = outcomeOf(add);
   const before = outcome[id] ?? NEVER;
   const isEarlier = now === ACKNOWLEDGED && add.ret < (acknowledged[id] ?? Infinity);
   if (now > before || isEarlier) adds[id] = add;
   outcome[id] = Math.max(now, before);
-  asked[id] = Math.min(asked[id] ?? Infinity, add.call);
+  const calls = now === FAILED ? refused : asked;
+  calls[id] = Math.min(calls[id] ?? Infinity, add.call);
   if (isEarlier) acknowledged[id] = add.ret;
 }
 

@@ -1,4 +1,4 @@
-import { ACKNOWLEDGED, FAILED, NEVER, UNKNOWN, type Elements, type WholeRead } from './set-elements.ts';
+import { ACKNOWLEDGED, NEVER, UNKNOWN, type Elements, type WholeRead } from './set-elements.ts';
 import type { Operation } from './operation.ts';
 import { dueElements, watchThrough, type Timeline, type Watched } from './set-timeline.ts';
 
@@ -16,7 +16,7 @@ export const FATES = [
   'vanished',
   /** Acknowledged, and no read tells. */
   'unverified',
-  /** Refused, and shown by a read all the same. */
+  /** Refused, and shown by a read that had returned before anybody asked for it again. */
   'resurrected',
   /** Shown by a read that had returned before anybody asked for it. */
   'unexpected',
@@ -51,8 +51,9 @@ function fateOf(judging: Judging, id: number): Fate {
   const { elements, watched, judged } = judging;
   const outcome = elements.outcome[id] ?? NEVER;
   const seen = watched.seen[id] ?? Infinity;
-  if (seen < (elements.asked[id] ?? Infinity)) return 'unexpected';
-  if (outcome === FAILED) return seen < Infinity ? 'resurrected' : 'absent';
+  if (seen < (elements.asked[id] ?? Infinity)) {
+    return (elements.refused[id] ?? Infinity) <= seen ? 'resurrected' : 'unexpected';
+  }
   if (isGone(judging, id)) return outcome === ACKNOWLEDGED ? 'lost' : 'vanished';
   const isThere = (judged.present[id] ?? -Infinity) > -Infinity;
   if (outcome === ACKNOWLEDGED) return isThere ? 'survived' : 'unverified';

@@ -54,8 +54,10 @@ type Fate = 'unexpected' | 'resurrected' | 'lost' | 'vanished' | 'unverified' | 
 function fateOf({ adds, holding, lacking, isAcknowledged }: Facts, hasFinals: boolean): Fate {
   const counts = ({ operation }: Read): boolean => !hasFinals || operation.isFinal === true;
   const seen = least(holding.map(({ operation }) => operation.ret));
-  if (seen < least(adds.map(({ call }) => call))) return 'unexpected';
-  if (adds.every(({ outcome }) => outcome === 'fail')) return holding.length > 0 ? 'resurrected' : 'nothing';
+  const open = adds.filter(({ outcome }) => outcome !== 'fail');
+  const isRefusedBefore = adds.some(({ outcome, call }) => outcome === 'fail' && call <= seen);
+  if (holding.length > 0 && open.every(({ call }) => call > seen))
+    return isRefusedBefore ? 'resurrected' : 'unexpected';
   const shown = holding.filter(counts);
   const lacked = lacking.filter(counts);
   const isAfterAll = ({ operation: { call } }: Read): boolean => shown.every(({ operation }) => operation.call < call);
