@@ -101,7 +101,10 @@ describe('runs that attach to a stack', () => {
     await expectWhole(done);
     expect(done.code).toBe(1);
     const { judgement } = done.record;
-    expect(judgement.why).toMatch(/within 15 s.*nothing recovered while the fault lasted|not .* within 15 s/);
+    const recovery = judgement.findings.find(({ id }) => id === 'recovery');
+    expect(recovery).toMatchObject({ verdict: 'fail' });
+    expect(recovery?.summary).toMatch(/^not recovered within 15 s: .* while the fault lasted/);
+    expect(judgement.why).toContain('not served normally again within 15 s of the death of primary');
     expect(ledger(judgement)).toMatchObject({ lostCount: 0, lostAfterFault: 0, unexpected: [], corrupted: [] });
     expect(ledger(judgement).indeterminate).toBeGreaterThan(0);
     expect(judgement.recovery?.fromFaultStart?.value).toBeGreaterThan(25_000);

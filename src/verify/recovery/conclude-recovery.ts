@@ -101,8 +101,9 @@ export function concludeRecovery(of: RecoveryCase): Conclusion {
   const answer = answerUnhealed(of, answerRecovered(of, total));
   const measured = recovery.recovered ? spanText(total) : `${spanText(total)} (not recovered within the observation)`;
   const doubt = doubtOf(of);
+  const late = answer.verdict === 'fail' ? `not recovered within ${formatMs(withinMs)}: ` : '';
   const told = [
-    `${measured} from the start of the fault: ${courseOf(of)}`,
+    `${late}${measured} from the start of the fault: ${courseOf(of)}`,
     ...(doubt === undefined ? [] : [doubt]),
     floor,
   ];
