@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { nameOf, type Step } from '../engine/plan.ts';
+import { adviceOn } from '../scenario/advice.ts';
 import { formatMs } from '../scenario/duration.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { PreparedScenario } from './prepare-scenario.ts';
@@ -20,6 +21,11 @@ function loadText({ load }: Scenario): string {
   const rate = load.rate === undefined ? "the script's own rate" : `${String(load.rate)} requests/s`;
   const what = 'script' in load ? load.script : load.operations.map(({ name }) => name).join(', ');
   return `${rate} for ${formatMs(load.duration)}: ${what}`;
+}
+
+/** What is allowed in a scenario and probably not meant, one line each. */
+export function adviceLines(scenario: Scenario, paint: ChalkInstance): readonly string[] {
+  return adviceOn(scenario).map((line) => `${paint.yellow('advice:')} ${line}`);
 }
 
 /** How a run would proceed, for a person. */
@@ -53,5 +59,6 @@ export function planLines(
     ...tableLines(about).map((line) => `  ${line}`),
     '',
     ...tableLines([...fixed, ...plan.steps.map((step) => stepRow(step, scenario)), last]).map((line) => `  ${line}`),
+    ...adviceLines(scenario, paint),
   ];
 }

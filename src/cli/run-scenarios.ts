@@ -7,6 +7,7 @@ import { EXIT, exitCodeOfError, worstExitCode } from './exit-code.ts';
 import { Interrupts } from './interrupts.ts';
 import { showRun, type RunShow } from './live/show-run.ts';
 import { outFolder } from './places.ts';
+import { adviceLines } from './plan-text.ts';
 import type { PreparedScenario } from './prepare-scenario.ts';
 import { brokenLines, resultLines } from './result-text.ts';
 import { requireEnvironment } from './run-ports.ts';
@@ -78,6 +79,7 @@ export async function runScenarios(wanted: readonly Wanted[], settings: RunSetti
     if (place === undefined || interrupts.reason !== undefined) break;
     if (wanted.length > 1)
       terminal.err.print(`\n${String(index + 1)} of ${String(wanted.length)}: ${one.prepared.scenario.name}`);
+    for (const line of adviceLines(one.prepared.scenario, terminal.err.paint)) terminal.err.print(line);
     const run = await makeRun(one, place, { settings, interrupts });
     finished.push(run);
     printResult(run, settings);

@@ -1,4 +1,5 @@
 import { printJson, type App, type CliCommand } from '../app.ts';
+import { adviceOn } from '../../scenario/advice.ts';
 import { EXIT } from '../exit-code.ts';
 import { planLines } from '../plan-text.ts';
 import { checkScenarioArguments, prepareWanted, SCENARIO_OPTIONS, type ScenarioArguments } from './scenario-options.ts';
@@ -12,8 +13,12 @@ async function plan(args: PlanArguments, { terminal, end }: App): Promise<void> 
   checkScenarioArguments(args);
   const { prepared } = await prepareWanted(args.scenario, args, terminal.env);
   const { file, project, composeFile, scenario, hashes } = prepared;
-  if (args.json) printJson({ file, project, composeFile, hashes, plan: prepared.plan, scenario }, terminal);
-  else for (const line of planLines(prepared, terminal.out.paint)) terminal.out.print(line);
+  if (args.json) {
+    const advice = adviceOn(scenario);
+    printJson({ file, project, composeFile, hashes, plan: prepared.plan, advice, scenario }, terminal);
+  } else {
+    for (const line of planLines(prepared, terminal.out.paint)) terminal.out.print(line);
+  }
   end(EXIT.pass);
 }
 
