@@ -79,7 +79,7 @@ function finalNodesOf(list: readonly Operation[]): string[] {
 
 function doubtsOf({ parts, ledger, unread }: BankCase): string[] {
   return [
-    ...(parts.reads.length === 0 ? ['no balances were read'] : []),
+    ...(parts.reads.length === 0 && ledger !== undefined ? ['no balances were read'] : []),
     ...(unread.length > 0 ? [`not read back: ${listed(unread.map((node) => (node === '' ? 'the bank' : node)))}`] : []),
     ...(ledger?.vacuous === undefined ? [] : [ledger.vacuous]),
     ...(ledger?.doubts ?? []),
