@@ -13,7 +13,7 @@ export default defineScenario({
     window: '8s',
     slos: [
       { sli: 'availability', objective: 0.999 },
-      { sli: 'latency', percentile: 95, atMost: '250ms' },
+      { sli: 'latency', percentile: 95, atMost: '400ms' },
     ],
   },
   blastRadius: { targets: ['web'], concurrentFaults: 1 },
