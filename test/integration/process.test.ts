@@ -29,6 +29,12 @@ function marks(project: string): StackMarks {
   return found;
 }
 
+/** The ids of all System V shared memory. */
+function sharedMemory(): readonly string[] {
+  const lines = readFileSync('/proc/sysvipc/shm', 'utf8').trim().split('\n').slice(1);
+  return lines.map((line) => line.trim().split(/\s+/)[1] ?? '');
+}
+
 /** Somebody else's process, ended after the test. */
 function stranger(command: string, cwd: string): ChildProcess & { readonly pid: number } {
   const child = spawn('sh', ['-c', command], { cwd, stdio: 'ignore' });
@@ -42,6 +48,7 @@ function stranger(command: string, cwd: string): ChildProcess & { readonly pid: 
 describe('the classic stack as local processes', () => {
   const project = `relia-processes-${String(process.pid)}`;
   const runtime = classicProcesses(project);
+  const memory = sharedMemory();
   let stack: StackMarks;
 
   beforeAll(async () => {
@@ -51,9 +58,13 @@ describe('the classic stack as local processes', () => {
   });
 
   afterAll(async () => {
+    // A killed database leaves shared memory, which a start would take up again; there is none here.
+    await runtime.act('kill', await only(runtime, 'primary'));
+    expect(sharedMemory().length).toBeGreaterThan(memory.length);
     await runtime.undo({ kind: 'remove-helpers', run: 'r1' });
     await runtime.down(() => undefined);
     expect(leftOfStack(STATE_FOLDER, project, [stack])).toEqual([]);
+    expect(sharedMemory()).toEqual(memory);
   });
 
   async function sql(service: string, text: string): Promise<string> {

@@ -16,6 +16,7 @@ import type {
 import type { InstanceRef, RedirectRule, UndoAct } from '../../ports/undo.ts';
 import { readFacts } from './facts.ts';
 import { LOCAL } from './free-ports.ts';
+import { instanceOf } from './instances.ts';
 import { knock } from './knock.ts';
 import { saveLogs } from './logs.ts';
 import { actOn, PROCESS_ACTS, undoFor } from './node-acts.ts';
@@ -33,8 +34,6 @@ import { createExclusively, portOf, requirePart, requireStack, type World } from
 
 /** How long a command beside an instance may take, milliseconds. */
 const EXEC_DEADLINE_MS = 60_000;
-/** The one network there is. */
-const NETWORK = 'loopback';
 
 /** What the process runtime is made from. */
 export interface ProcessRuntimeOptions extends StackSpec {
@@ -125,33 +124,12 @@ class ProcessRuntime implements Runtime {
 
   async instances(services: readonly string[]): Promise<readonly Instance[]> {
     const stack = requireStack(this.#state);
-    const found = [...services].sort().flatMap((service) => this.#instanceOf(stack, service));
+    const found = [...services].sort().flatMap((service) => instanceOf(this.#state, stack, service));
     if (found.length > 0) return Promise.resolve(found);
     throw new ReliaError('RELIA_TARGET_NOT_FOUND', {
       message: `the stack "${this.project}" has no part ${services.join(', ')}`,
       hint: 'check `relia stack status` and the services in the system file',
     });
-  }
-
-  #instanceOf(stack: StackRecord, service: string): readonly Instance[] {
-    if (stack.file.services[service] === undefined) return [];
-    const { startedAt, isHealthy } = this.#state.instance(service);
-    const main = this.#state.main(service);
-    const state = main === undefined ? 'gone' : stateOf(main);
-    return [
-      {
-        project: this.project,
-        service,
-        number: 1,
-        name: `${this.project}-${service}-1`,
-        state: state === 'gone' ? 'exited' : state,
-        health: stack.file.services[service].health === undefined ? 'none' : isHealthy ? 'healthy' : 'starting',
-        addresses: { [NETWORK]: LOCAL },
-        ports: stack.ports[service] ?? {},
-        startedAt,
-        attachments: [],
-      },
-    ];
   }
 
   undoFor(act: NodeAct, instance: Instance): readonly UndoAct[] {

@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { ReliaError } from '../../errors.ts';
 import type { Progress } from '../../ports/runtime.ts';
 import { killMembers, membersOf } from './members.ts';
 import { observe } from './observe.ts';
-import { send, stateOf } from './process-table.ts';
+import { programOf, send, stateOf } from './process-table.ts';
+import { removeSegmentsOf } from './shared-memory.ts';
 import type { StackState } from './stack-state.ts';
 import { belongingOfStack, partsOf, rest } from './world.ts';
 
@@ -22,12 +23,16 @@ export async function removeStack(state: StackState, progress: Progress): Promis
     return;
   }
   const before = membersOf(belongingOfStack(state, stack));
+  const lastPids = partsOf(stack).map(({ name }) => state.lastPid(name));
   progress(`ending ${String(before.length)} processes of ${state.project}`);
   const asked = partsOf(stack)
     .filter(({ service }) => service.end !== 'SIGKILL')
     .flatMap(({ name, service }) => {
       const main = state.main(name);
-      return main !== undefined && stateOf(main) === 'running' && send(main, service.end) ? [main] : [];
+      if (main === undefined || stateOf(main) !== 'running') return [];
+      // What still prepares the program would only sleep through its signal.
+      const isTheProgram = service.executable === undefined || programOf(main.pid) === service.executable;
+      return isTheProgram && send(main, service.end) ? [main] : [];
     });
   await observe(() => asked.every((main) => stateOf(main) === 'gone'), END_DEADLINE_MS);
   const left = await killMembers(belongingOfStack(state, stack), () => rest(ROUND_PAUSE_MS));
@@ -38,6 +43,8 @@ export async function removeStack(state: StackState, progress: Progress): Promis
       details: left.map(({ pid, state: letter }) => `process ${String(pid)} is in state ${letter}`),
     });
   }
-  rmSync(stack.data, { recursive: true, force: true });
+  const pids = [...before.map(({ pid }) => pid), ...lastPids.filter((pid) => pid !== undefined)];
+  await removeSegmentsOf(new Set(pids));
+  await rm(stack.data, { recursive: true, force: true });
   state.remove();
 }

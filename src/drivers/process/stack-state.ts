@@ -93,6 +93,12 @@ export class StackState {
     return living(this.instance(service).main);
   }
 
+  /** The pid that a part's main process has, or had when it was last started in this boot of the machine. */
+  lastPid(service: string): number | undefined {
+    const { main } = this.instance(service);
+    return main?.boot === BOOT ? main.pid : undefined;
+  }
+
   helpers(): readonly HelperRecord[] {
     return namesIn(join(this.folder, 'helpers')).flatMap((name) => {
       const record = readJson(join(this.folder, 'helpers', name), helperSchema);

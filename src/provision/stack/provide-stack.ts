@@ -27,7 +27,8 @@ export async function provideStack(context: Provisioning): Promise<readonly Foun
   return found;
 }
 
-async function providePart(spec: PartSpec, context: Provisioning): Promise<FoundPart> {
+/** As {@link provideStack}, for one server. */
+export async function providePart(spec: PartSpec, context: Provisioning): Promise<FoundPart> {
   const search = await findPart(spec, context.env);
   if (search.found !== undefined) return tellFound(spec, search.found, context);
   for (const reason of search.refused) context.report({ kind: 'hint', text: `not used: ${reason}` });

@@ -3,6 +3,7 @@ import { findFreePorts } from '../../../../src/drivers/process/free-ports.ts';
 import { undoFor } from '../../../../src/drivers/process/node-acts.ts';
 import { changes } from '../../../../src/drivers/process/observer.ts';
 import { parseConnections } from '../../../../src/drivers/process/redirect.ts';
+import { parseSegments } from '../../../../src/drivers/process/shared-memory.ts';
 import { createProcessUndoer } from '../../../../src/drivers/process/undo-acts.ts';
 import { parseNobody } from '../../../../src/drivers/process/unprivileged-user.ts';
 import type { Instance } from '../../../../src/ports/runtime.ts';
@@ -103,5 +104,20 @@ describe('parseNobody', () => {
   it('finds the user without rights, or takes the usual one', () => {
     expect(parseNobody('root:x:0:0::/root:/bin/sh\nnobody:x:99:98:::/sbin/nologin\n')).toEqual({ uid: 99, gid: 98 });
     expect(parseNobody('')).toEqual({ uid: 65_534, gid: 65_534 });
+  });
+});
+
+describe('parseSegments', () => {
+  it('finds who made a piece of shared memory and how many use it', () => {
+    const table = [
+      '       key      shmid perms                  size  cpid  lpid nattch   uid   gid',
+      '   1017829      65541   600                    56   311   311      0 65534 65534',
+      '    985281      65561   600                    56   422   430      6 65534 65534',
+      '',
+    ].join('\n');
+    expect(parseSegments(table)).toEqual([
+      { id: '65541', creator: 311, attached: 0 },
+      { id: '65561', creator: 422, attached: 6 },
+    ]);
   });
 });
