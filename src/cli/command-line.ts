@@ -18,16 +18,19 @@ export interface RepeatableRun {
   readonly rate?: number | undefined;
   readonly duration?: string | undefined;
   readonly seed?: number | undefined;
+  /** `auto` is left out: it chooses again. */
+  readonly runtime?: string | undefined;
 }
 
 /** The command line that repeats a run. Where it is written to, and whether the stack stays, are no part of it. */
-export function repeatCommand({ scenario, system, rate, duration, seed }: RepeatableRun): string {
+export function repeatCommand({ scenario, system, rate, duration, seed, runtime }: RepeatableRun): string {
   const words = [
     ...['npx', 'relia', 'run', scenario],
     ...(system === undefined ? [] : ['--system', system]),
     ...(rate === undefined ? [] : ['--rate', String(rate)]),
     ...(duration === undefined ? [] : ['--duration', duration]),
     ...(seed === undefined ? [] : ['--seed', String(seed)]),
+    ...(runtime === undefined || runtime === 'auto' ? [] : ['--runtime', runtime]),
   ];
   return words.map(quoteWord).join(' ');
 }

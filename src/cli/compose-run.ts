@@ -5,6 +5,7 @@ import { describeUndo } from '../engine/describe-undo.ts';
 import { openActs } from '../engine/recover.ts';
 import { startRun, type RunningRun } from '../engine/run.ts';
 import type { RunOutcome } from '../engine/run-context.ts';
+import { byHandOf } from '../engine/undo-journal.ts';
 import { messageOf, ReliaError } from '../errors.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { RunRecord } from '../verify/run-record.ts';
@@ -16,7 +17,8 @@ import { readJournal } from './read-journal.ts';
 import { tracesOf } from './places.ts';
 import { collectFacts } from './run-facts.ts';
 import { HISTORY_FILE, readHistory } from './run-folder.ts';
-import { createPorts } from './run-ports.ts';
+import { createPorts, createUndoers } from './run-ports.ts';
+import type { RuntimeName } from './runtime-choice.ts';
 
 /** One run to be made. */
 export interface RunRequest {
@@ -27,6 +29,7 @@ export interface RunRequest {
   /** The command line that repeats the run. */
   readonly command: string;
   readonly keep: boolean;
+  readonly runtime: RuntimeName;
   readonly env: NodeJS.ProcessEnv;
   readonly onEvent: RunListener;
 }
@@ -63,10 +66,10 @@ export interface RunUnderWay {
  * left behind.
  */
 export async function beginRun(request: RunRequest): Promise<RunUnderWay> {
-  const { prepared, run, folder, env, keep, onEvent } = request;
+  const { prepared, run, folder, runtime, env, keep, onEvent } = request;
   const { scenario, scriptPath, project } = prepared;
   const traces = tracesOf(folder);
-  const held = await claim({ run, project, folder }, env);
+  const held = await claim({ run, project, folder, runtime }, env);
   let store: RunStore;
   try {
     store = await createRunStore(folder);
@@ -75,7 +78,7 @@ export async function beginRun(request: RunRequest): Promise<RunUnderWay> {
     await traces.remove();
     throw error;
   }
-  const ports = { ...createPorts(prepared, env), store };
+  const ports = { ...createPorts(prepared, runtime, env), store };
   let loadBegan = false;
   const listen: RunListener = (event) => {
     loadBegan ||= event.type === 'phase' && event.phase === 'warm-up';
@@ -115,7 +118,7 @@ async function settle({ request, running, store, loadBegan }: Settling): Promise
     outcome = await running.finished;
   } catch (error) {
     await store.close();
-    return failed(error, { loadBegan: loadBegan(), leftBroken: openUndos(request.folder) });
+    return failed(error, { loadBegan: loadBegan(), leftBroken: openUndos(request) });
   }
   await store.close();
   try {
@@ -154,12 +157,11 @@ function failed(error: unknown, { loadBegan, leftBroken }: Failure): RunResult {
 }
 
 /** The undo acts that a run's journal still has open, in words. */
-function openUndos(folder: string): readonly string[] {
-  const journal = readJournal(folder);
-  return openActs(journal?.entries ?? []).map(({ act }) => {
-    const { words, byHand } = describeUndo(act);
-    return `${words}; by hand: ${byHand}`;
-  });
+function openUndos({ folder, env }: RunRequest): readonly string[] {
+  const undoers = createUndoers(env);
+  return openActs(readJournal(folder)?.entries ?? []).map(
+    ({ act, by }) => `${describeUndo(act).words}; by hand: ${byHandOf(undoers, act, by)}`,
+  );
 }
 
 /** True when an error points to a file in the folder, which must then stay. */

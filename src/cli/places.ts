@@ -12,6 +12,11 @@ export function stacksFolder(env: NodeJS.ProcessEnv): string {
   return join(dirname(activeFolder(env)), 'stacks');
 }
 
+/** relia's own folder for stacks that run as local processes. */
+export function processesFolder(env: NodeJS.ProcessEnv): string {
+  return join(dirname(activeFolder(env)), 'processes');
+}
+
 /** The folder of a run or suite, absolute: the one asked for, else `reports/<id>`. Throws RELIA_USAGE when it holds something. */
 export function outFolder(asked: string | undefined, id: string): string {
   const folder = resolve(asked ?? join(REPORTS, id));

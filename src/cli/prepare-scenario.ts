@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { bundleLoad } from '../drivers/k6/bundle.ts';
 import { loadFile, resolveBeside } from '../drivers/system/scenario-file.ts';
 import { planRun, type Plan } from '../engine/plan.ts';
@@ -25,6 +26,8 @@ export interface PreparedSystem {
   readonly project: string;
   /** Absolute. */
   readonly composeFile: string;
+  /** Where the stack is described as local processes: beside the compose file, absolute. It need not be there. */
+  readonly stackFile: string;
 }
 
 /** A scenario that was read and checked as far as can be without Docker and k6. */
@@ -62,6 +65,7 @@ export async function prepareScenario(request: ScenarioRequest): Promise<Prepare
     system,
     project: projectOf(system),
     composeFile,
+    stackFile: stackFileBeside(composeFile),
     scriptPath,
     hashes: await hashesOf(scenario, composeFile, scriptPath),
   };
@@ -74,7 +78,12 @@ export async function prepareSystem(path: string, env: NodeJS.ProcessEnv): Promi
   const isScenario = typeof loaded.value === 'object' && loaded.value !== null && 'hypothesis' in loaded.value;
   const system = isScenario ? parseScenario(loaded.value, path).system : parseSystem(loaded.value, path);
   requireVariables(system, path, env);
-  return { system, project: projectOf(system), composeFile: findCompose(loaded.systemFile, system, env) };
+  const composeFile = findCompose(loaded.systemFile, system, env);
+  return { system, project: projectOf(system), composeFile, stackFile: stackFileBeside(composeFile) };
+}
+
+function stackFileBeside(composeFile: string): string {
+  return join(dirname(composeFile), 'processes.yaml');
 }
 
 function projectOf(system: System): string {

@@ -12,6 +12,8 @@ export interface DeadRun {
   readonly run: string;
   readonly folder: string;
   readonly project: string | undefined;
+  /** What its stack runs on, when that is known. */
+  readonly runtime?: string | undefined;
 }
 
 /** What recovering may say on the way. */
@@ -20,8 +22,8 @@ export interface RecoverVoice {
   readonly say: (line: string) => void;
 }
 
-function deadOf({ run, folder, project }: ActiveRun): DeadRun {
-  return { run, folder, project };
+function deadOf({ run, folder, project, runtime }: ActiveRun): DeadRun {
+  return { run, folder, project, runtime };
 }
 
 /**
@@ -66,10 +68,13 @@ export interface Recovered {
  * can be found by label is removed, and the rest is said to be unknown.
  */
 export async function recoverDead(dead: DeadRun, { env, say }: RecoverVoice): Promise<Recovered> {
-  const { run, folder, project } = dead;
+  const { run, folder, project, runtime } = dead;
   const undoers = createUndoers(env);
   const journal = readJournal(folder);
-  const entries = journal?.entries ?? [{ entry: 'undo', id: 1, act: { kind: 'remove-helpers', run }, why: 'helpers' }];
+  const by = runtime === 'process' ? { by: runtime } : {};
+  const entries = journal?.entries ?? [
+    { entry: 'undo', id: 1, act: { kind: 'remove-helpers', run }, why: 'helpers', ...by },
+  ];
   const onAct = (words: string): void => {
     say(`${run}: ${words}`);
   };

@@ -12,6 +12,7 @@ import type { PreparedScenario } from './prepare-scenario.ts';
 import { brokenLines, resultLines } from './result-text.ts';
 import { requireEnvironment } from './run-ports.ts';
 import { distinct, formatRunId, slugOf } from './run-id.ts';
+import type { RuntimeName } from './runtime-choice.ts';
 import type { Terminal } from './terminal.ts';
 import { typedPath } from './command-line.ts';
 import { writeSuiteSummary } from './suite.ts';
@@ -26,6 +27,7 @@ export interface Wanted {
 export interface RunSettings {
   readonly out: string | undefined;
   readonly keep: boolean;
+  readonly runtime: RuntimeName;
   readonly terminal: Terminal;
   /** Results are not printed, only errors: the caller prints one document. */
   readonly isQuiet: boolean;
@@ -69,9 +71,9 @@ function placesFor(
  * is begun.
  */
 export async function runScenarios(wanted: readonly Wanted[], settings: RunSettings): Promise<readonly FinishedRun[]> {
-  const { terminal, out } = settings;
+  const { terminal, out, runtime } = settings;
   const { root, each } = placesFor(wanted, out);
-  await requireEnvironment(terminal.env);
+  await requireEnvironment(runtime, terminal.env);
   const finished: FinishedRun[] = [];
   using interrupts = new Interrupts({ say: terminal.err.print });
   for (const [index, one] of wanted.entries()) {
@@ -99,10 +101,18 @@ interface Making {
 async function makeRun(wanted: Wanted, place: Place, { settings, interrupts }: Making): Promise<FinishedRun> {
   const { prepared, command } = wanted;
   const { scenario, plan } = prepared;
-  const { terminal, keep } = settings;
+  const { terminal, keep, runtime } = settings;
   using show: RunShow = showRun({ scenario, plan, screen: terminal.err });
   const result = await attempt(async () => {
-    const running = await beginRun({ ...place, prepared, command, keep, env: terminal.env, onEvent: show.onEvent });
+    const running = await beginRun({
+      ...place,
+      prepared,
+      command,
+      keep,
+      runtime,
+      env: terminal.env,
+      onEvent: show.onEvent,
+    });
     interrupts.passTo(running.halt, show);
     return running.finished;
   });

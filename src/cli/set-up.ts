@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import process from 'node:process';
 import { installDocker, type DockerInstalled } from '../provision/docker/install-docker.ts';
 import { setupTools } from '../provision/setup-tools.ts';
+import { provideStack } from '../provision/stack/provide-stack.ts';
 import { viewProvisioning } from './provision-view.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,6 +26,12 @@ export async function setUpDocker(terminal: Terminal, yes: boolean): Promise<Doc
     done.installed.length === 0 ? 'nothing had to be installed' : `installed ${done.installed.join(', ')}`;
   view.report({ kind: 'hint', text: `Docker: ${installed}` });
   return done;
+}
+
+/** Finds the servers of the shipped stack, or unpacks them from the distribution's packages. Throws RELIA_INSTALL_FAILED. */
+export async function setUpStack({ env, err }: Terminal): Promise<void> {
+  using view = viewProvisioning(err);
+  await provideStack({ env, report: view.report });
 }
 
 /** Finds or installs k6 and Toxiproxy. Throws RELIA_INSTALL_FAILED. */

@@ -31,14 +31,18 @@ export async function dispatchUndo(undoers: readonly Undoer[], act: UndoAct, by?
   await undoer.undo(act);
 }
 
+/** How a person does an act, in the words of the driver it is for. */
+export function byHandOf(undoers: readonly Undoer[], act: UndoAct, by: string | undefined): string {
+  return undoerOf(undoers, act, by)?.byHand?.(act) ?? describeUndo(act).byHand;
+}
+
 /** An act that could not be undone, with what a person can do about it. */
 export function failureOf(
   undoers: readonly Undoer[],
   { act, by }: Pick<Entry, 'act' | 'by'>,
   error: unknown,
 ): UndoFailure {
-  const byHand = undoerOf(undoers, act, by)?.byHand?.(act) ?? describeUndo(act).byHand;
-  return { act, reason: messageOf(error), byHand };
+  return { act, reason: messageOf(error), byHand: byHandOf(undoers, act, by) };
 }
 
 /**

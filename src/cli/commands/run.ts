@@ -4,6 +4,7 @@ import { printJson, type App, type CliCommand } from '../app.ts';
 import { REPORT_FILE } from '../conclude.ts';
 import { describeError } from '../error-text.ts';
 import { exitCodeOfAll, runScenarios, type FinishedRun, type Wanted } from '../run-scenarios.ts';
+import { chooseRuntime, runtimeLine } from '../runtime-choice.ts';
 import { checkScenarioArguments, prepareWanted, SCENARIO_OPTIONS, type ScenarioArguments } from './scenario-options.ts';
 
 const OPTIONS = {
@@ -58,7 +59,11 @@ async function run(args: RunArguments, { terminal, end }: App): Promise<void> {
   checkScenarioArguments(args);
   const wanted: Wanted[] = [];
   for (const path of args.scenario) wanted.push(await prepareWanted(path, args, terminal.env));
-  const runs = await runScenarios(wanted, { out: args.out, keep: args.keep, terminal, isQuiet: args.json });
+  const { out, keep, json: isQuiet } = args;
+  const systems = wanted.map(({ prepared }) => prepared);
+  const choice = await chooseRuntime(args.runtime ?? 'auto', systems, terminal.env);
+  if (args.runtime === 'auto') terminal.err.print(runtimeLine(choice));
+  const runs = await runScenarios(wanted, { out, keep, runtime: choice.name, terminal, isQuiet });
   if (args.json) printJson(describeRuns(runs), terminal);
   end(exitCodeOfAll(runs));
 }

@@ -2,6 +2,7 @@ import { parseDurationMs } from '../../scenario/duration.ts';
 import { ReliaError } from '../../errors.ts';
 import { repeatCommand } from '../command-line.ts';
 import { prepareScenario, type PreparedScenario } from '../prepare-scenario.ts';
+import { RUNTIME_OPTION, type RuntimeAsked } from '../runtime-choice.ts';
 
 /** Flags of every command that takes scenarios. */
 export const SCENARIO_OPTIONS = {
@@ -9,6 +10,7 @@ export const SCENARIO_OPTIONS = {
   rate: { type: 'number', requiresArg: true, describe: 'Requests a second instead of load.rate' },
   duration: { type: 'string', requiresArg: true, describe: 'Length of the load instead of load.duration, such as 90s' },
   seed: { type: 'number', requiresArg: true, describe: 'Seed instead of the scenario’s' },
+  ...RUNTIME_OPTION,
   json: { type: 'boolean', default: false, describe: 'Print one JSON document and nothing else on stdout' },
 } as const;
 
@@ -18,6 +20,7 @@ export interface ScenarioArguments {
   readonly rate?: number | undefined;
   readonly duration?: string | undefined;
   readonly seed?: number | undefined;
+  readonly runtime?: RuntimeAsked | undefined;
 }
 
 function usage(message: string, hint: string): ReliaError {
@@ -43,7 +46,7 @@ export async function prepareWanted(
   args: ScenarioArguments,
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly prepared: PreparedScenario; readonly command: string }> {
-  const { system, rate, duration, seed } = args;
+  const { system, rate, duration, seed, runtime } = args;
   const prepared = await prepareScenario({ path, system, overrides: { rate, duration, seed }, env });
-  return { prepared, command: repeatCommand({ scenario: path, system, rate, duration, seed }) };
+  return { prepared, command: repeatCommand({ scenario: path, system, rate, duration, seed, runtime }) };
 }

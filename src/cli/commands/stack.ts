@@ -3,12 +3,17 @@ import process from 'node:process';
 import { Engine } from '../../drivers/docker/engine.ts';
 import { membersOf } from '../../drivers/docker/stack.ts';
 import { createDockerUndoer } from '../../drivers/docker/undo-acts.ts';
+import { lookAtStack } from '../../drivers/process/instances.ts';
 import { isUnderWay, listActiveRuns } from '../../drivers/system/active-runs.ts';
 import { messageOf, ReliaError } from '../../errors.ts';
+import type { Instance } from '../../ports/runtime.ts';
+import { readEngine } from '../../provision/docker/engine.ts';
 import type { App, CliCommand } from '../app.ts';
 import { EXIT } from '../exit-code.ts';
+import { processesFolder } from '../places.ts';
 import { prepareSystem } from '../prepare-scenario.ts';
-import { createRuntime, exclusivelyIn } from '../run-ports.ts';
+import { createProcessesUndoer, createRuntime, exclusivelyIn } from '../run-ports.ts';
+import { chooseRuntime, RUNTIME_OPTION, runtimeLine, type RuntimeAsked } from '../runtime-choice.ts';
 import { tableLines } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -17,11 +22,14 @@ const ACTIONS = ['up', 'down', 'status'] as const;
 interface StackArguments {
   readonly action: (typeof ACTIONS)[number];
   readonly system: string;
+  readonly runtime: RuntimeAsked;
 }
 
-async function up(system: string, { env, out, err }: Terminal): Promise<void> {
+async function up(system: string, { env, out, err }: Terminal, asked: RuntimeAsked): Promise<void> {
   const prepared = await prepareSystem(system, env);
-  const runtime = createRuntime(prepared, env);
+  const choice = await chooseRuntime(asked, [prepared], env);
+  if (asked === 'auto') err.print(runtimeLine(choice));
+  const runtime = createRuntime(prepared, choice.name, env);
   // Ctrl-C reaches compose as well, which ends; what it had made is then removed, and only then relia ends.
   const wait = (): void => {
     err.print('ending; what was made is removed first');
@@ -58,37 +66,66 @@ async function down(system: string, terminal: Terminal): Promise<void> {
       hint: 'wait for it to end, or Ctrl-C in its terminal',
     });
   }
-  await createDockerUndoer().undo({ kind: 'stack-down', project });
+  const isLocal = lookAtStack(processesFolder(env), project) !== undefined;
+  if (isLocal) await createProcessesUndoer(env).undo({ kind: 'stack-down', project });
+  // The same project may be up in containers too; where no engine answers there are none.
+  if (!isLocal || (await readEngine(env)).state === 'running') {
+    await createDockerUndoer().undo({ kind: 'stack-down', project });
+  }
   out.print(`${project} is down: nothing that relia brought up is left`);
   if (holder !== undefined) out.print(`${holder.run} died on it: \`relia recover\` ends what else it left`);
 }
 
-async function status(system: string, terminal: Terminal): Promise<void> {
-  const { out } = terminal;
-  const project = await projectOf(system, terminal);
-  const members = await membersOf(new Engine(), project);
-  if (members.length === 0) {
-    out.print(`${project} is not up`);
-    return;
-  }
+/** Where an instance is reached; of a local process every port, since all share one address. */
+function addressText({ addresses, ports }: Instance): string {
+  const all = Object.values(addresses);
+  if (ports === undefined) return all.join(', ');
+  return Object.values(ports)
+    .map((port) => `${all[0] ?? ''}:${String(port)}`)
+    .join(', ');
+}
+
+function printInstances(kind: 'container' | 'process', instances: readonly Instance[], { out }: Terminal): void {
   const { paint } = out;
-  const rows = members.map(({ instance }) => {
-    const { name, service, state, health, addresses } = instance;
+  const rows = instances.map((instance) => {
+    const { name, service, state, health } = instance;
     const isWell = state === 'running' && (health === 'healthy' || health === 'none');
     const colour = isWell ? paint.green : paint.red;
-    return [service, name, colour(state), health === 'none' ? '-' : health, Object.values(addresses).join(', ')];
+    return [service, name, colour(state), health === 'none' ? '-' : health, addressText(instance)];
   });
-  const head = ['service', 'container', 'state', 'health', 'address'].map((word) => paint.dim(word));
+  const head = ['service', kind, 'state', 'health', 'address'].map((word) => paint.dim(word));
   for (const line of tableLines([head, ...rows])) out.print(line);
+}
+
+async function status(system: string, terminal: Terminal): Promise<void> {
+  const { out, env } = terminal;
+  const project = await projectOf(system, terminal);
+  const local = lookAtStack(processesFolder(env), project);
+  if (local !== undefined) {
+    printInstances('process', local.instances, terminal);
+    out.print(`serves at ${local.entryUrl}`);
+    if ((await readEngine(env)).state !== 'running') return;
+  }
+  const members = await membersOf(new Engine(), project);
+  if (members.length === 0) {
+    if (local === undefined) out.print(`${project} is not up`);
+    return;
+  }
+  printInstances(
+    'container',
+    members.map(({ instance }) => instance),
+    terminal,
+  );
+  const { paint } = out;
   if (existsSync(system)) {
-    const runtime = createRuntime(await prepareSystem(system, terminal.env), terminal.env);
+    const runtime = createRuntime(await prepareSystem(system, terminal.env), 'docker', terminal.env);
     const entry = await runtime.entryUrl().catch((error: unknown) => paint.red(`nowhere: ${messageOf(error)}`));
     out.print(`serves at ${entry}`);
   }
 }
 
-async function stack({ action, system }: StackArguments, { terminal, end }: App): Promise<void> {
-  await { up, down, status }[action](system, terminal);
+async function stack({ action, system, runtime }: StackArguments, { terminal, end }: App): Promise<void> {
+  await { up, down, status }[action](system, terminal, runtime);
   end(EXIT.pass);
 }
 
@@ -96,7 +133,7 @@ async function stack({ action, system }: StackArguments, { terminal, end }: App)
 export const stackCommand: CliCommand = {
   name: 'stack',
   usage: 'stack <action> <system>',
-  flags: [],
+  flags: Object.keys(RUNTIME_OPTION),
   register: (program, app) =>
     program.command(
       'stack <action> <system>',
@@ -105,6 +142,7 @@ export const stackCommand: CliCommand = {
         command
           .positional('action', { choices: ACTIONS, demandOption: true, describe: 'What to do' })
           .positional('system', { type: 'string', demandOption: true, describe: 'System file; or a compose project' })
+          .options(RUNTIME_OPTION)
           .example('relia stack up fixtures/stacks/classic/system.ts', 'runs then attach to it, on the same port')
           .example('relia stack down relia-classic', 'by project: needs no file'),
       (args) => stack(args, app),

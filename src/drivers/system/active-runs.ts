@@ -9,6 +9,8 @@ const pointerSchema = z.object({
   run: z.string(),
   project: z.string(),
   folder: z.string(),
+  /** What its stack runs on. */
+  runtime: z.string().exactOptional(),
   process: z.object({ pid: z.int(), startTime: z.string() }),
 });
 

@@ -16,6 +16,7 @@ function finished(folder: string, result: FinishedRun['result']): FinishedRun {
     system: scenario.system,
     project: 'p',
     composeFile: '/compose.yaml',
+    stackFile: '/processes.yaml',
     file: '/s.ts',
     scriptPath: undefined,
     hashes: record.facts.hashes,
