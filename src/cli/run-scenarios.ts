@@ -12,7 +12,7 @@ import type { PreparedScenario } from './prepare-scenario.ts';
 import { brokenLines, resultLines } from './result-text.ts';
 import { requireEnvironment } from './run-ports.ts';
 import { distinct, formatRunId, slugOf } from './run-id.ts';
-import type { RuntimeName } from './runtime-choice.ts';
+import { runtimeLine, type RuntimeChoice } from './runtime-choice.ts';
 import type { Terminal } from './terminal.ts';
 import { typedPath } from './command-line.ts';
 import { writeSuiteSummary } from './suite.ts';
@@ -27,7 +27,7 @@ export interface Wanted {
 export interface RunSettings {
   readonly out: string | undefined;
   readonly keep: boolean;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly terminal: Terminal;
   /** Results are not printed, only errors: the caller prints one document. */
   readonly isQuiet: boolean;
@@ -73,7 +73,8 @@ function placesFor(
 export async function runScenarios(wanted: readonly Wanted[], settings: RunSettings): Promise<readonly FinishedRun[]> {
   const { terminal, out, runtime } = settings;
   const { root, each } = placesFor(wanted, out);
-  await requireEnvironment(runtime, terminal.env);
+  await requireEnvironment(runtime.name, terminal.env);
+  if (runtime.isChosen) terminal.err.print(runtimeLine(runtime));
   const finished: FinishedRun[] = [];
   using interrupts = new Interrupts({ say: terminal.err.print });
   for (const [index, one] of wanted.entries()) {
@@ -109,7 +110,7 @@ async function makeRun(wanted: Wanted, place: Place, { settings, interrupts }: M
       prepared,
       command,
       keep,
-      runtime,
+      runtime: runtime.name,
       env: terminal.env,
       onEvent: show.onEvent,
     });

@@ -26,6 +26,8 @@ export const RUNTIME_OPTION = {
 export interface RuntimeChoice {
   readonly name: RuntimeName;
   readonly why: string;
+  /** By relia, not by the person: worth saying. */
+  readonly isChosen: boolean;
 }
 
 /**
@@ -39,7 +41,14 @@ export async function chooseRuntime(
   env: NodeJS.ProcessEnv,
 ): Promise<RuntimeChoice> {
   if (asked === 'process') for (const system of systems) requireStackFile(system);
-  if (asked !== 'auto') return { name: asked, why: 'as asked' };
+  if (asked !== 'auto') return { name: asked, why: 'as asked', isChosen: false };
+  return { ...(await choose(systems, env)), isChosen: true };
+}
+
+async function choose(
+  systems: readonly PreparedSystem[],
+  env: NodeJS.ProcessEnv,
+): Promise<Omit<RuntimeChoice, 'isChosen'>> {
   const local = systems.find(({ project }) => isUpAsProcesses(project, env));
   if (local !== undefined) return { name: 'process', why: `${local.project} is up as local processes` };
   const engine = await readEngine(env);
@@ -66,7 +75,7 @@ function requireStackFile({ stackFile }: PreparedSystem): void {
 }
 
 /** The choice in a line, for a person. */
-export function runtimeLine({ name, why }: RuntimeChoice): string {
+export function runtimeLine({ name, why }: Pick<RuntimeChoice, 'name' | 'why'>): string {
   return `runtime: ${name === 'docker' ? 'Docker' : 'local processes'} (${why})`;
 }
 

@@ -143,7 +143,7 @@ describe('something missing in the environment', () => {
   it('ends a run with 69, before it leaves anything', async () => {
     const place = placeOf(folderWith(''));
     const says = /no Docker Engine answers|found neither/;
-    const { code, stderr } = await relia(place, 'run', 's.ts');
+    const { code, stderr } = await relia(place, 'run', 's.ts', '--runtime', 'docker');
     expect(code).toBe(69);
     expect(stderr).toMatch(says);
     expect(stderr).toMatch(/^hint: /m);

@@ -7,7 +7,7 @@ import type { App, CliCommand } from '../app.ts';
 import { typedPath } from '../command-line.ts';
 import { PACKAGE_ROOT } from '../package-info.ts';
 import { exitCodeOfAll, runScenarios } from '../run-scenarios.ts';
-import { RUNTIME_OPTION, runtimeLine, type RuntimeAsked } from '../runtime-choice.ts';
+import { RUNTIME_OPTION, type RuntimeAsked, type RuntimeChoice } from '../runtime-choice.ts';
 import { setUpDocker, setUpStack, setUpTools } from '../set-up.ts';
 import type { Terminal } from '../terminal.ts';
 import { prepareWanted } from './scenario-options.ts';
@@ -29,6 +29,12 @@ async function tryDocker(asked: RuntimeAsked, terminal: Terminal): Promise<Docke
   }
 }
 
+function chosen(asked: RuntimeAsked, docker: DockerInstalled | undefined): RuntimeChoice {
+  const isChosen = asked === 'auto';
+  if (docker !== undefined) return { name: 'docker', why: 'it is there', isChosen };
+  return { name: 'process', why: 'Docker cannot be had here', isChosen };
+}
+
 async function demo({ runtime: asked }: DemoArguments, { terminal, end }: App): Promise<void> {
   const { env, err } = terminal;
   const docker = await tryDocker(asked, terminal);
@@ -38,9 +44,8 @@ async function demo({ runtime: asked }: DemoArguments, { terminal, end }: App): 
     return;
   }
   await setUpTools(terminal);
-  const runtime = docker === undefined ? 'process' : 'docker';
-  if (runtime === 'process') await setUpStack(terminal);
-  err.print(runtimeLine({ name: runtime, why: asked === 'auto' ? 'Docker first, else local processes' : 'as asked' }));
+  const runtime = chosen(asked, docker);
+  if (runtime.name === 'process') await setUpStack(terminal);
   const path = typedPath(join(PACKAGE_ROOT, 'scenarios', 'kill-web.ts'), process.cwd());
   const wanted = await prepareWanted(path, { runtime: asked }, env);
   const runs = await runScenarios([wanted], { out: undefined, keep: false, runtime, terminal, isQuiet: false });

@@ -4,7 +4,7 @@ import { printJson, type App, type CliCommand } from '../app.ts';
 import { REPORT_FILE } from '../conclude.ts';
 import { describeError } from '../error-text.ts';
 import { exitCodeOfAll, runScenarios, type FinishedRun, type Wanted } from '../run-scenarios.ts';
-import { chooseRuntime, runtimeLine } from '../runtime-choice.ts';
+import { chooseRuntime } from '../runtime-choice.ts';
 import { checkScenarioArguments, prepareWanted, SCENARIO_OPTIONS, type ScenarioArguments } from './scenario-options.ts';
 
 const OPTIONS = {
@@ -61,9 +61,8 @@ async function run(args: RunArguments, { terminal, end }: App): Promise<void> {
   for (const path of args.scenario) wanted.push(await prepareWanted(path, args, terminal.env));
   const { out, keep, json: isQuiet } = args;
   const systems = wanted.map(({ prepared }) => prepared);
-  const choice = await chooseRuntime(args.runtime ?? 'auto', systems, terminal.env);
-  if (args.runtime === 'auto') terminal.err.print(runtimeLine(choice));
-  const runs = await runScenarios(wanted, { out, keep, runtime: choice.name, terminal, isQuiet });
+  const runtime = await chooseRuntime(args.runtime ?? 'auto', systems, terminal.env);
+  const runs = await runScenarios(wanted, { out, keep, runtime, terminal, isQuiet });
   if (args.json) printJson(describeRuns(runs), terminal);
   end(exitCodeOfAll(runs));
 }

@@ -28,7 +28,7 @@ interface StackArguments {
 async function up(system: string, { env, out, err }: Terminal, asked: RuntimeAsked): Promise<void> {
   const prepared = await prepareSystem(system, env);
   const choice = await chooseRuntime(asked, [prepared], env);
-  if (asked === 'auto') err.print(runtimeLine(choice));
+  if (choice.isChosen) err.print(runtimeLine(choice));
   const runtime = createRuntime(prepared, choice.name, env);
   // Ctrl-C reaches compose as well, which ends; what it had made is then removed, and only then relia ends.
   const wait = (): void => {

@@ -13,6 +13,7 @@ import {
   portRequirement,
 } from './machine-requirements.ts';
 import type { Requirement } from './requirement.ts';
+import { stackRequirement } from './stack-requirement.ts';
 import { toolRequirement } from './tool-requirements.ts';
 
 /**
@@ -25,14 +26,15 @@ export async function diagnose(env: Environment): Promise<readonly Requirement[]
   const engineArch = (engine.state === 'running' ? engine.arch : undefined) ?? host.arch;
   const isLocalData = engine.state === 'running' && existsSync(engine.dataFolder);
   const disks = [cacheRoot(env), process.cwd(), ...(isLocalData ? [engine.dataFolder] : [])];
-  const [k6, toxiproxy, compose, port, baseImage, disk] = await Promise.all([
+  const [k6, toxiproxy, compose, port, baseImage, disk, servers] = await Promise.all([
     toolRequirement({ name: 'k6', platform: host }, env),
     toolRequirement({ name: 'toxiproxy', platform: { os: 'linux', arch: engineArch } }, env),
     composeRequirement(env),
     portRequirement(),
     baseImageRequirement(env),
     diskRequirement(disks),
+    stackRequirement(env),
   ]);
   const docker = [engineRequirement(engine), compose, netAdminRequirement(engine), baseImage];
-  return [nodeRequirement(), k6, toxiproxy, ...docker, port, disk];
+  return [nodeRequirement(), k6, toxiproxy, ...docker, servers, port, disk];
 }
