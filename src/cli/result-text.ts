@@ -21,6 +21,11 @@ export function verdictText(verdict: Verdict, paint: ChalkInstance, text: string
   }
 }
 
+/** Two characters that stand for a verdict, in its colour. */
+export function verdictMark(verdict: Verdict, paint: ChalkInstance): string {
+  return verdictText(verdict, paint, MARK[verdict]);
+}
+
 function intervalText(interval: string | undefined): string {
   if (interval === undefined) return '';
   return interval.startsWith('[') ? ` ${interval}` : ` (${interval})`;
@@ -39,7 +44,7 @@ function numberRow(
 }
 
 function findingLine({ verdict, title, summary }: Finding, paint: ChalkInstance): string {
-  return `  ${verdictText(verdict, paint, MARK[verdict])}  ${title}: ${summary}`;
+  return `  ${verdictMark(verdict, paint)}  ${title}: ${summary}`;
 }
 
 /** Each finding in a line, but those that ask whether the run can be trusted together in one, as far as they passed. */
@@ -48,7 +53,7 @@ function findingLines(findings: readonly Finding[], paint: ChalkInstance): reado
   const quiet = findings.filter(isQuiet).length;
   return [
     ...findings.filter((finding) => !isQuiet(finding)).map((finding) => findingLine(finding, paint)),
-    ...(quiet === 0 ? [] : [`  ${verdictText('pass', paint, MARK.pass)}  ${String(quiet)} checks of the run itself`]),
+    ...(quiet === 0 ? [] : [`  ${verdictMark('pass', paint)}  ${String(quiet)} checks of the run itself`]),
   ];
 }
 

@@ -31,7 +31,7 @@ export const COMMANDS: readonly CliCommand[] = [
 
 /** A flag that takes one value and was given several comes as a list; the last one must not win in silence. */
 function refuseRepeated(given: Readonly<Record<string, unknown>>): true {
-  const lists = ['_', 'scenario', 'run'];
+  const lists = ['_', 'scenario', 'file'];
   const repeated = Object.entries(given).find(([name, value]) => Array.isArray(value) && !lists.includes(name));
   if (repeated === undefined) return true;
   throw new ReliaError('RELIA_USAGE', { message: `--${repeated[0]} was given more than once`, hint: 'give it once' });

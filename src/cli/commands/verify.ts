@@ -1,5 +1,8 @@
 import { performance } from 'node:perf_hooks';
+import { ReliaError } from '../../errors.ts';
+import { FORMATS, type FormatName } from '../../history/formats/import-history.ts';
 import { canonicalJson } from '../../scenario/canonical.ts';
+import { MODELS, type ModelName } from '../../verify/checkers/check.ts';
 import type { Judgement } from '../../verify/judgement.ts';
 import type { Verdict } from '../../verify/verdict.ts';
 import { printJson, type App, type CliCommand } from '../app.ts';
@@ -10,13 +13,29 @@ import { whyWords } from '../../report/text/why-words.ts';
 import { verdictText } from '../result-text.ts';
 import { readRun } from '../run-folder.ts';
 import type { Terminal } from '../terminal.ts';
+import { isHistoryFile, noModel } from '../verify-history/file-kind.ts';
+import { historyLines } from '../verify-history/history-lines.ts';
+import { initialValue } from '../verify-history/initial-value.ts';
+import { judgeHistory } from '../verify-history/judge-history.ts';
 
 const OPTIONS = {
-  json: { type: 'boolean', default: false, describe: 'Print one JSON line for each run and nothing else on stdout' },
+  model: { choices: MODELS, describe: 'What a history is a history of' },
+  format: { choices: FORMATS, describe: "A history's format; recognised when not given" },
+  initial: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'The first value: JSON, nil or text; for a bank the total of all accounts',
+  },
+  steps: { type: 'number', requiresArg: true, describe: 'Most steps of a search; then it is inconclusive' },
+  json: { type: 'boolean', default: false, describe: 'Print one JSON line for each file and nothing else on stdout' },
 } as const;
 
 interface VerifyArguments {
-  readonly run: readonly string[];
+  readonly file: readonly string[];
+  readonly model: ModelName | undefined;
+  readonly format: FormatName | undefined;
+  readonly initial: string | undefined;
+  readonly steps: number | undefined;
   readonly json: boolean;
 }
 
@@ -69,42 +88,92 @@ function printVerified({ file, verdict, judgement, differences }: Reverified, { 
   for (const line of differences) out.print(`  ${paint.yellow(line)}`);
 }
 
-async function verifyOne(file: string, json: boolean, terminal: Terminal): Promise<number> {
+async function verifyRun(file: string, json: boolean, terminal: Terminal): Promise<Verdict> {
+  const verified = await reverify(file);
+  const { verdict, judgement, operations, checkMs, differences } = verified;
+  const { why: reason, findings } = judgement;
+  if (json) printJson({ file, verdict, reason, operations, checkMs, differences, findings }, terminal);
+  else printVerified(verified, terminal);
+  return verdict;
+}
+
+function verifyHistory(file: string, args: VerifyArguments, terminal: Terminal): Verdict {
+  const { model, format, initial, steps, json } = args;
+  if (model === undefined) throw noModel(file);
+  const options = {
+    ...(initial === undefined ? {} : { initial: initialValue(initial) }),
+    ...(steps === undefined ? {} : { steps }),
+  };
+  const judged = judgeHistory(file, { model, format, options });
+  if (json) printJson(judged, terminal);
+  else for (const line of historyLines(judged, terminal.out.paint)) terminal.out.print(line);
+  return judged.verdict;
+}
+
+/** How one file ended. */
+interface Ended {
+  readonly code: number;
+  readonly isMalformed: boolean;
+}
+
+async function verifyOne(file: string, args: VerifyArguments, terminal: Terminal): Promise<Ended> {
   try {
-    const verified = await reverify(file);
-    const { verdict, judgement, operations, checkMs, differences } = verified;
-    const { why: reason, findings } = judgement;
-    if (json) printJson({ file, verdict, reason, operations, checkMs, differences, findings }, terminal);
-    else printVerified(verified, terminal);
-    return EXIT[verdict];
+    const verdict = isHistoryFile(file, args)
+      ? verifyHistory(file, args, terminal)
+      : await verifyRun(file, args.json, terminal);
+    return { code: EXIT[verdict], isMalformed: false };
   } catch (error) {
-    if (json) printJson({ file, error: describeError(error) }, terminal);
+    if (args.json) printJson({ file, error: describeError(error) }, terminal);
     for (const line of errorLines(error, terminal.err.paint)) terminal.err.print(line);
-    return exitCodeOfError(error);
+    const isMalformed = error instanceof ReliaError && error.code === 'RELIA_HISTORY_INVALID';
+    return { code: exitCodeOfError(error), isMalformed };
   }
 }
 
-async function verify({ run, json }: VerifyArguments, { terminal, end }: App): Promise<void> {
-  const codes: number[] = [];
-  for (const file of run) codes.push(await verifyOne(file, json, terminal));
-  end(worstExitCode(codes));
+/** The worst verdict's; but where a history cannot be read, there is no verdict on all that was asked about. */
+function exitCodeOf(ended: readonly Ended[]): number {
+  const worst = worstExitCode(ended.map(({ code }) => code));
+  return worst !== EXIT.bug && ended.some(({ isMalformed }) => isMalformed) ? EXIT.usage : worst;
+}
+
+/** Mistakes that are none of a single file's, told before anything is judged. */
+function checkArguments(args: VerifyArguments): void {
+  const { file, steps } = args;
+  if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
+    throw new ReliaError('RELIA_USAGE', {
+      message: '--steps is no number of steps',
+      hint: 'give a whole number above 0: --steps 1000000',
+    });
+  }
+  const history = args.model === undefined ? file.find((path) => isHistoryFile(path, args)) : undefined;
+  if (history !== undefined) throw noModel(history);
+}
+
+async function verify(args: VerifyArguments, { terminal, end }: App): Promise<void> {
+  checkArguments(args);
+  const ended: Ended[] = [];
+  for (const file of args.file) ended.push(await verifyOne(file, args, terminal));
+  end(exitCodeOf(ended));
 }
 
 /** `relia verify` */
 export const verifyCommand: CliCommand = {
   name: 'verify',
-  usage: 'verify <run..>',
+  usage: 'verify <file..>',
   flags: Object.keys(OPTIONS),
   register: (program, app) =>
     program.command(
-      'verify <run..>',
-      'Recompute the verdict of runs from their histories',
+      'verify <file..>',
+      'Recompute the verdict of runs, or judge histories that others recorded',
       (command) =>
         command
-          .positional('run', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })
+          .positional('file', { type: 'string', array: true, demandOption: true, describe: 'Run folders or histories' })
           .options(OPTIONS)
           .example('relia verify reports/20261125-143501-kill-web-x7f2', 'exits 0, 1 or 2 by the verdict')
-          .example('relia verify reports/* --json', 'a line for each'),
+          .example('relia verify reports/* --json', 'a line for each')
+          .example('relia verify a.edn --model cas-register --initial 0', 'a history of another tool')
+          .example('relia verify *.log --model kv --json', 'a line for each; exits with the worst')
+          .example('relia verify bank.edn --model bank --initial 100', 'the accounts hold 100 together'),
       (args) => verify(args, app),
     ),
 };

@@ -1,0 +1,99 @@
+import { performance } from 'node:perf_hooks';
+import { messageOf } from '../../errors.ts';
+import type { FormatName } from '../../history/formats/import-history.ts';
+import { checkerOf } from './checkers.ts';
+import type { Anomaly, Checked, CheckOptions, ModelName } from '../../verify/checkers/check.ts';
+import { combine, type Verdict } from '../../verify/verdict.ts';
+import { roundMs } from '../../verify/text.ts';
+import type { DataSet } from './data-set.ts';
+import { readDataSets, type Reading } from './read-data-sets.ts';
+
+/** What a history is judged by. */
+export interface HistoryQuestion extends Reading {
+  readonly options: Pick<CheckOptions, 'initial' | 'steps'>;
+}
+
+/** What was found in a history: looked for, counted, with the operations that show it. */
+export interface HistoryFinding extends Omit<Anomaly, 'kind'> {
+  readonly id: string;
+  /** The data set, where the history has several. */
+  readonly on?: string;
+}
+
+/** A history that was judged. */
+export interface JudgedHistory {
+  readonly file: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** Operations that were judged. */
+  readonly operations: number;
+  /** What the judging took, milliseconds; reading the file is not in it. */
+  readonly checkMs: number;
+  /** Failed first, then inconclusive, then passed. */
+  readonly findings: readonly HistoryFinding[];
+  readonly model: ModelName;
+  readonly format: FormatName;
+  /** Further figures, by name; with the data set before it where there are several. */
+  readonly figures: Checked['figures'];
+}
+
+const WORST_FIRST: readonly Verdict[] = ['fail', 'inconclusive', 'pass'];
+
+/** A check that throws proves nothing. */
+function checkSafely(model: ModelName, { operations, told }: DataSet, options: CheckOptions): Checked {
+  try {
+    return checkerOf(model)(operations, { ...told, ...options });
+  } catch (error) {
+    const reason = `the check itself failed: ${messageOf(error)}`;
+    return { model, verdict: 'inconclusive', reason, operations: operations.list.length, anomalies: [], figures: {} };
+  }
+}
+
+/** A data set that was judged; `on` where it is one of several. */
+interface JudgedSet {
+  readonly on: string | undefined;
+  readonly checked: Checked;
+}
+
+function reasonOf(judged: readonly JudgedSet[], verdict: Verdict): string {
+  const decisive = judged.filter(({ checked }) => checked.verdict === verdict);
+  return decisive.map(({ on, checked }) => `${on === undefined ? '' : `${on}: `}${checked.reason}`).join('; ');
+}
+
+function findingsOf(judged: readonly JudgedSet[]): HistoryFinding[] {
+  const all = judged.flatMap(({ on, checked }) =>
+    checked.anomalies.map(({ kind, ...anomaly }) => ({ id: kind, ...(on === undefined ? {} : { on }), ...anomaly })),
+  );
+  return WORST_FIRST.flatMap((verdict) => all.filter((finding) => finding.verdict === verdict));
+}
+
+function figuresOf(judged: readonly JudgedSet[]): Checked['figures'] {
+  const all = judged.flatMap(({ on, checked }) =>
+    Object.entries(checked.figures).map(([name, value]) => [on === undefined ? name : `${on} ${name}`, value] as const),
+  );
+  return Object.fromEntries(all);
+}
+
+/** Reads a history and judges it. Throws RELIA_HISTORY_INVALID with the file, the line and the reason. */
+export function judgeHistory(file: string, question: HistoryQuestion): JudgedHistory {
+  const { model, options } = question;
+  const { format, dataSets } = readDataSets(file, question);
+  const since = performance.now();
+  const judged = dataSets.map((dataSet) => ({
+    on: dataSets.length === 1 ? undefined : (dataSet.on ?? 'unnamed'),
+    checked: checkSafely(model, dataSet, options),
+  }));
+  const checkMs = roundMs(performance.now() - since);
+  const verdict = combine(judged.map(({ checked }) => checked.verdict));
+  return {
+    file,
+    verdict,
+    reason: reasonOf(judged, verdict),
+    operations: judged.reduce((n, { checked }) => n + checked.operations, 0),
+    checkMs,
+    findings: findingsOf(judged),
+    model,
+    format,
+    figures: figuresOf(judged),
+  };
+}
