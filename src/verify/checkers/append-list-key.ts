@@ -1,5 +1,6 @@
 import type { Operation, Value } from './operation.ts';
-import { createIdTable, isList, typesApart, type IdTable } from './values.ts';
+import { createIdTable, type IdTable } from './id-table.ts';
+import { isList, typesApart } from './values.ts';
 
 /** A read of the list, its elements by number. */
 export interface ListRead {

@@ -12,7 +12,7 @@ export function latencyFigures(
   latencies: readonly number[],
   isOrderOnly: boolean,
 ): Record<string, number | null> {
-  const ascending = Float64Array.from(latencies).sort();
+  const ascending = new Float64Array(latencies).sort();
   const n = ascending.length;
   const at = (q: number): number | null => {
     const value = ascending[Math.min(n - 1, Math.floor(n * q))];

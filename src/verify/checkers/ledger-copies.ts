@@ -1,6 +1,6 @@
-import type { CheckOptions } from './check.ts';
+import type { AnomalyEvidence, CheckOptions } from './check.ts';
 import type { Operation, Value } from './operation.ts';
-import { NEVER, type Elements, type WholeRead } from './set-elements.ts';
+import { addOf, NEVER, type Elements, type WholeRead } from './set-elements.ts';
 import { evidenceOf, type SetCase } from './set-findings.ts';
 import { note, type Tally } from './tally.ts';
 import { canonical, isRecord, named } from './values.ts';
@@ -13,6 +13,7 @@ function payloadOf({ verb, value, key }: Operation): Value {
 
 /** A number that comes back as its digits is the same: databases and JSON disagree about that. */
 function isSame(a: Value, b: Value): boolean {
+  if (a === b) return true;
   const isPlain = typeof a !== 'object' && typeof b !== 'object';
   return isPlain ? String(a) === String(b) : canonical(a) === canonical(b);
 }
@@ -24,34 +25,34 @@ interface Written {
   readonly others: ReadonlyMap<number, readonly Value[]>;
 }
 
-function writtenPayloads(list: readonly Operation[], elements: Elements): Written {
-  const first = new Array<Value>(elements.values.length);
+function writtenPayloads({ values, adds, added }: Elements): Written {
+  const first = new Array<Value>(values.length);
   const others = new Map<number, Value[]>();
-  for (const operation of list) {
-    if (operation.verb !== 'add' && operation.verb !== 'transfer') continue;
-    const payload = payloadOf(operation);
-    if (payload === undefined || payload === null) continue;
-    const id = elements.numberOf(operation.key);
+  adds.forEach((add, place) => {
+    const payload = payloadOf(add);
+    const id = added[place] ?? 0;
     const known = first[id];
+    if (payload === undefined || payload === null) return;
     if (known === undefined) first[id] = payload;
     else if (!isSame(known, payload)) others.set(id, [...(others.get(id) ?? []), payload]);
-  }
+  });
   return { first, others };
 }
 
 /** Elements that a read shows with another value than was written. */
-export function noteCorrupted({ elements }: SetCase, list: readonly Operation[], corrupted: Tally): void {
-  const { wholes, points, values, adds } = elements;
+export function noteCorrupted({ elements }: SetCase, corrupted: Tally): void {
+  const { wholes, points, values } = elements;
   if (points.length === 0 && wholes.every(({ payloads }) => payloads === undefined)) return;
-  const { first, others } = writtenPayloads(list, elements);
+  const { first, others } = writtenPayloads(elements);
   const found = new Set<number>();
   const compare = (id: number, payload: Value, read: Operation): void => {
     const expected = first[id];
-    if (payload === null || payload === undefined || expected === undefined || found.has(id)) return;
-    if (isSame(expected, payload) || others.get(id)?.some((value) => isSame(value, payload)) === true) return;
+    if (payload === null || payload === undefined || expected === undefined) return;
+    if (isSame(expected, payload) || found.has(id)) return;
+    if (others.get(id)?.some((value) => isSame(value, payload)) === true) return;
     found.add(id);
     const text = `${named(values[id])} was written as ${named(expected)} and read as ${named(payload)}`;
-    note(corrupted, { at: read.call, badness: 0, tell: () => evidenceOf(text, adds[id], read) });
+    note(corrupted, { at: read.call, badness: 0, tell: () => evidenceOf(text, addOf(elements, id), read) });
   };
   for (const { operation, ids, payloads } of wholes) {
     payloads?.forEach((payload, place) => {
@@ -87,23 +88,31 @@ export function unreadNodes(list: readonly Operation[], { finalNodes }: CheckOpt
 export function noteDiverged({ elements, watched }: SetCase, diverged: Tally): Map<string, number> {
   const copies = copiesOf(elements);
   const lacking = new Map<string, number>();
-  const holder = new Array<Operation | undefined>(elements.values.length);
-  for (const { read } of copies) for (const id of read.ids) holder[id] = read.operation;
-  const found = new Set<number>();
-  for (const { node, read } of copies) {
-    const held = new Set(read.ids);
+  const size = elements.values.length;
+  const holder = new Int32Array(size).fill(-1);
+  copies.forEach(({ read }, copy) => {
+    for (const id of read.ids) holder[id] = copy;
+  });
+  const heldBy = new Int32Array(size).fill(-1);
+  const found = new Uint8Array(size);
+  copies.forEach(({ node, read }, copy) => {
+    for (const id of read.ids) heldBy[id] = copy;
     let missing = 0;
-    holder.forEach((other, id) => {
-      if (other === undefined || held.has(id) || (watched.known[id] ?? Infinity) >= read.operation.call) return;
+    for (let id = 0; id < size; id++) {
+      const other = copies[holder[id] ?? -1];
+      if (other === undefined || heldBy[id] === copy) continue;
+      if ((watched.known[id] ?? Infinity) >= read.operation.call) continue;
       missing++;
-      if (found.has(id)) return;
-      found.add(id);
-      const text = `${named(elements.values[id])} is on ${other.node ?? 'one node'} and not on ${node}`;
-      const tell = () => evidenceOf(text, elements.adds[id], other, read.operation);
+      if (found[id] === 1) continue;
+      found[id] = 1;
+      const tell = (): AnomalyEvidence => {
+        const text = `${named(elements.values[id])} is on ${other.node} and not on ${node}`;
+        return evidenceOf(text, addOf(elements, id), other.read.operation, read.operation);
+      };
       note(diverged, { at: watched.known[id] ?? 0, badness: 0, tell });
-    });
+    }
     lacking.set(node, missing);
-  }
+  });
   return lacking;
 }
 

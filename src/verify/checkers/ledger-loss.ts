@@ -1,6 +1,7 @@
 import { count, percent, roundMs, roundShare } from '../text.ts';
 import { placeAfter, placeOf } from '../requests.ts';
 import type { Checked, FaultWindow } from './check.ts';
+import { fateAt } from './set-fates.ts';
 import type { SetCase } from './set-findings.ts';
 
 /** Writes are looked for this long before a fault at least, milliseconds: the tail that an asynchronous replica may lack. */
@@ -19,9 +20,16 @@ export interface Acknowledgements {
 
 /** When the acknowledged writes of a ledger, and the lost ones among them, were acknowledged. */
 export function acknowledgements({ elements, fates }: SetCase): Acknowledgements {
-  const all = elements.acknowledged.filter((at) => at < Infinity).sort();
-  const lost = elements.acknowledged.filter((_, id) => fates.of[id] === 'lost').sort();
-  return { all, lost };
+  const { acknowledged } = elements;
+  const all = new Float64Array(acknowledged.length);
+  const lost = new Float64Array(fates.counts.lost);
+  let [known, gone] = [0, 0];
+  for (let id = 0; id < acknowledged.length; id++) {
+    const at = acknowledged[id] ?? Infinity;
+    if (at < Infinity) all[known++] = at;
+    if (fateAt(fates, id) === 'lost') lost[gone++] = at;
+  }
+  return { all: all.slice(0, known).sort(), lost: lost.sort() };
 }
 
 /** Was it acknowledged while a fault was active, or after all of them? Then no RPO covers it. */

@@ -46,8 +46,8 @@ function doubtsOf(acks: Acknowledgements, { faults = [] }: CheckOptions, isOrder
   return isUnexercised(acks, faults) ? ['no write was acknowledged around the fault, so none could be lost by it'] : [];
 }
 
-function vacuity({ wholes, points }: Elements, acknowledged: number): string | undefined {
-  if (wholes.length + points.length === 0) return 'nothing was read';
+function vacuity({ reads }: Elements, acknowledged: number): string | undefined {
+  if (reads.length === 0) return 'nothing was read';
   return acknowledged === 0 ? 'no write was acknowledged' : undefined;
 }
 
@@ -57,17 +57,16 @@ function lackingText(lacking: ReadonlyMap<string, number>): string {
 
 function countsOf({ elements, watched, fates }: SetCase, namespace: string | undefined): Checked['figures'] {
   const isForeign = foreignIn(elements, namespace);
-  const isFinal = ({ operation }: { operation: Operation }): boolean => operation.isFinal === true;
   return {
-    attempts: elements.attempts,
+    attempts: elements.adds.length,
     acknowledged: countOutcome(elements, ACKNOWLEDGED),
     failed: countOutcome(elements, FAILED),
     indeterminate: countOutcome(elements, UNKNOWN),
     survived: fates.counts.survived,
     recovered: fates.counts.recovered,
     foreign: elements.values.reduce<number>((n, _, id) => (isForeign(id) ? n + 1 : n), 0),
-    reads: elements.wholes.length + elements.points.length,
-    finalReads: elements.wholes.filter(isFinal).length + elements.points.filter(isFinal).length,
+    reads: elements.reads.length,
+    finalReads: elements.reads.filter(({ isFinal }) => isFinal === true).length,
     staleReads: countStaleReads(elements, watched, fates),
   };
 }
@@ -85,7 +84,7 @@ export function judgeLedger(
   const unread = unreadNodes(list, options);
   const { shared, corrupted, diverged } = ledgerTallies(options, unread);
   noteSet(setCase, shared, foreignIn(elements, options.namespace));
-  noteCorrupted(setCase, list, corrupted);
+  noteCorrupted(setCase, corrupted);
   const lacking = noteDiverged(setCase, diverged);
   const acks = acknowledgements(setCase);
   const acknowledged = acks.all.length;
@@ -116,7 +115,7 @@ export function judgeLedger(
       ...latencyFigures('stable', shared.stableMs, isOrderOnly),
       ...latencyFigures('lost', shared.lostMs, isOrderOnly),
     },
-    judged: elements.attempts + elements.wholes.length + elements.points.length,
+    judged: elements.adds.length + elements.reads.length,
     acknowledged,
   };
 }

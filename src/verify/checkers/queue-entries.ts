@@ -1,5 +1,6 @@
 import type { Operation, Value } from './operation.ts';
-import { createIdTable, isList } from './values.ts';
+import { createIdTable } from './id-table.ts';
+import { isList } from './values.ts';
 
 /** One value that was put into the queue, perhaps several times, with everything that happened to it. */
 export interface Entry {

@@ -1,5 +1,6 @@
 import type { Operation, Value } from './operation.ts';
-import { canonical, createIdTable, isList } from './values.ts';
+import { createIdTable } from './id-table.ts';
+import { canonical, isList } from './values.ts';
 
 interface ListOrder {
   readonly oldest: Float64Array;

@@ -2,7 +2,8 @@ import { placeAfter } from '../requests.ts';
 import type { CheckOptions } from './check.ts';
 import type { Operation, Value } from './operation.ts';
 import { orderByList } from './session-lists.ts';
-import { canonical, createIdTable, isList } from './values.ts';
+import { createIdTable } from './id-table.ts';
+import { canonical, isList } from './values.ts';
 
 /** Where the order of a key's versions is known from. */
 export const SOURCES = ['versions', 'single writer', 'lists', 'real time'] as const;

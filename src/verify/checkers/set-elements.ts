@@ -1,9 +1,12 @@
 import type { Operation, Value } from './operation.ts';
 import type { Mismatch } from './outcome.ts';
-import { createIdTable, isList, isRecord, shapeOf, typesApart, type IdTable } from './values.ts';
+import { createIdTable, type IdTable } from './id-table.ts';
+import { isList, isRecord, shapeOf, typesApart } from './values.ts';
 
 /** A read of all there is, its elements by number; `payloads` beside them when it read those too. */
 export interface WholeRead {
+  /** Its place in {@link Elements.reads}. */
+  readonly number: number;
   readonly operation: Operation;
   readonly ids: Int32Array;
   readonly payloads: readonly Value[] | undefined;
@@ -11,6 +14,8 @@ export interface WholeRead {
 
 /** A read of one element; `payload: null` when it was not there. */
 export interface PointRead {
+  /** Its place in {@link Elements.reads}. */
+  readonly number: number;
   readonly operation: Operation;
   readonly id: number;
   readonly payload: Value;
@@ -26,7 +31,7 @@ export const ACKNOWLEDGED = 3;
 export interface Elements {
   readonly values: readonly Value[];
   /** The number of an element; -1 when it is none. */
-  numberOf(element: Value): number;
+  readonly numberOf: (element: Value) => number;
   /** By element: {@link NEVER} asked for, {@link FAILED}, {@link UNKNOWN} or {@link ACKNOWLEDGED}. */
   readonly outcome: Uint8Array;
   /** By element: the first call of an attempt that may have taken place; infinite when there was none. */
@@ -35,13 +40,21 @@ export interface Elements {
   readonly refused: Float64Array;
   /** By element: when it was first acknowledged; infinite when it was not. */
   readonly acknowledged: Float64Array;
-  /** By element: the attempt that tells of it best. */
-  readonly adds: readonly (Operation | undefined)[];
+  /** All attempts to add something, and beside them the elements that they are about. */
+  readonly adds: readonly Operation[];
+  readonly added: Int32Array;
+  /** By element: the place in `adds` of the attempt that tells of it best; -1 when there was none. */
+  readonly best: Int32Array;
   /** Reads that returned something, ascending by call. */
   readonly wholes: readonly WholeRead[];
   readonly points: readonly PointRead[];
-  /** Attempts to add something. */
-  readonly attempts: number;
+  /** The operations of both. */
+  readonly reads: readonly Operation[];
+}
+
+/** The attempt to add an element that tells of it best. */
+export function addOf({ adds, best }: Elements, id: number): Operation | undefined {
+  return adds[best[id] ?? -1];
 }
 
 /** How a model says what is added, and what is read. */
@@ -70,9 +83,11 @@ function outcomeOf({ outcome }: Operation): number {
   return outcome === 'info' ? UNKNOWN : FAILED;
 }
 
+type Unnumbered<T> = Omit<T, 'number'>;
+
 interface Reads {
-  readonly wholes: WholeRead[];
-  readonly points: PointRead[];
+  readonly wholes: Unnumbered<WholeRead>[];
+  readonly points: Unnumbered<PointRead>[];
   readonly odd: Operation[];
 }
 
@@ -88,10 +103,19 @@ function collectReads(list: readonly Operation[], table: IdTable, naming: Naming
       else reads.wholes.push({ operation, ids: numbered(parts.ids, table), payloads: parts.payloads });
     }
   }
-  const byCall = (a: WholeRead | PointRead, b: WholeRead | PointRead): number => a.operation.call - b.operation.call;
-  reads.wholes.sort(byCall);
-  reads.points.sort(byCall);
   return reads;
+}
+
+function inOrder({ wholes, points }: Reads): Pick<Elements, 'wholes' | 'points' | 'reads'> {
+  const byCall = (a: { operation: Operation }, b: { operation: Operation }): number =>
+    a.operation.call - b.operation.call;
+  wholes.sort(byCall);
+  points.sort(byCall);
+  return {
+    wholes: wholes.map((read, place) => ({ ...read, number: place })),
+    points: points.map((read, place) => ({ ...read, number: wholes.length + place })),
+    reads: [...wholes, ...points].map(({ operation }) => operation),
+  };
 }
 
 function numbered(elements: readonly Value[], table: IdTable): Int32Array {
@@ -104,39 +128,44 @@ function numbered(elements: readonly Value[], table: IdTable): Int32Array {
 export function collectElements(list: readonly Operation[], naming: Naming): Elements | Mismatch {
   const table = createIdTable();
   const adds = list.filter((operation) => naming.isAdd(operation));
-  const ids = Int32Array.from(adds, (add) => table.idOf(naming.elementOf(add)));
   const unnamed = adds.filter((add) => naming.elementOf(add) === undefined);
   if (unnamed.length > 0) return { text: 'a write does not say what it writes', operations: unnamed };
+  const added = new Int32Array(adds.length);
+  adds.forEach((add, place) => {
+    added[place] = table.idOf(naming.elementOf(add));
+  });
   const asked = table.values.length;
-  const { wholes, points, odd } = collectReads(list, table, naming);
-  if (odd.length > 0)
-    return { text: `a read holds ${shapeOf(odd[0]?.value)}, not a list of elements`, operations: odd };
+  const found = collectReads(list, table, naming);
+  const [odd] = found.odd;
+  if (odd !== undefined) {
+    return { text: `a read holds ${shapeOf(odd.value)}, not a list of elements`, operations: found.odd };
+  }
   const size = table.values.length;
   const elements = {
     values: table.values,
-    numberOf: (element: Value) => table.find(element),
+    numberOf: table.find,
     outcome: new Uint8Array(size),
     asked: new Float64Array(size).fill(Infinity),
     refused: new Float64Array(size).fill(Infinity),
     acknowledged: new Float64Array(size).fill(Infinity),
-    adds: new Array<Operation | undefined>(size),
-    wholes,
-    points,
-    attempts: adds.length,
+    adds,
+    added,
+    best: new Int32Array(size).fill(-1),
+    ...inOrder(found),
   };
   adds.forEach((add, place) => {
-    addAttempt(elements, ids[place] ?? 0, add);
+    takeAttempt(elements, place, add);
   });
   return differentTypes(elements, asked) ?? elements;
 }
 
-type Filled = Pick<Elements, 'outcome' | 'asked' | 'refused' | 'acknowledged'> & { adds: (Operation | undefined)[] };
-
-function addAttempt({ outcome, asked, refused, acknowledged, adds }: Filled, id: number, add: Operation): void {
+function takeAttempt(elements: Elements, place: number, add: Operation): void {
+  const { outcome, asked, refused, acknowledged, added, best } = elements;
+  const id = added[place] ?? 0;
   const now = outcomeOf(add);
   const before = outcome[id] ?? NEVER;
   const isEarlier = now === ACKNOWLEDGED && add.ret < (acknowledged[id] ?? Infinity);
-  if (now > before || isEarlier) adds[id] = add;
+  if (now > before || isEarlier) best[id] = place;
   outcome[id] = Math.max(now, before);
   const calls = now === FAILED ? refused : asked;
   calls[id] = Math.min(calls[id] ?? Infinity, add.call);

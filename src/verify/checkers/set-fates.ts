@@ -26,7 +26,8 @@ export type Fate = (typeof FATES)[number];
 
 /** What became of the elements, and the reads that it rests on. */
 export interface Fates {
-  readonly of: readonly Fate[];
+  /** By element: its fate's place in {@link FATES}. */
+  readonly of: Uint8Array;
   readonly counts: Readonly<Record<Fate, number>>;
   /** Reads as of which elements are there or gone: the final ones, when the history marks any; else all. */
   readonly judged: Timeline;
@@ -70,7 +71,7 @@ export function judgeFates(elements: Elements, watched: Watched): Fates {
   const hasFinalReads = wholes.length + points.length > 0;
   const judged = hasFinalReads ? watchThrough({ wholes, points }, watched.known) : watched;
   const judging = { elements, watched, judged, hasFinalReads };
-  const of = elements.values.map((_, id) => fateOf(judging, id));
+  const of = new Uint8Array(elements.values.length);
   const counts: Record<Fate, number> = {
     absent: 0,
     survived: 0,
@@ -81,12 +82,21 @@ export function judgeFates(elements: Elements, watched: Watched): Fates {
     resurrected: 0,
     unexpected: 0,
   };
-  for (const fate of of) counts[fate]++;
+  for (let id = 0; id < of.length; id++) {
+    const fate = fateOf(judging, id);
+    of[id] = FATES.indexOf(fate);
+    counts[fate]++;
+  }
   return { of, counts, judged, hasFinalReads };
 }
 
+/** What became of an element. */
+export function fateAt({ of }: Fates, id: number): Fate {
+  return FATES[of[id] ?? 0] ?? 'absent';
+}
+
 /** Is it there at the end, as it should be? */
-export function isStable(fate: Fate | undefined): boolean {
+export function isStable(fate: Fate): boolean {
   return fate === 'survived' || fate === 'recovered';
 }
 
@@ -106,8 +116,8 @@ export function findDuplicates(wholes: readonly WholeRead[], size: number): Map<
 }
 
 /** How many reads lack an element that they had to show and that is there at the end. */
-export function countStaleReads({ wholes, points }: Elements, { known }: Watched, { of }: Fates): number {
-  const eligible = known.map((at, id) => (isStable(of[id]) ? at : Infinity));
+export function countStaleReads({ wholes, points }: Elements, { known }: Watched, fates: Fates): number {
+  const eligible = known.map((at, id) => (isStable(fateAt(fates, id)) ? at : Infinity));
   const { order, firstRead } = dueElements(eligible, wholes);
   const shownBy = new Int32Array(known.length).fill(-1);
   let due = 0;

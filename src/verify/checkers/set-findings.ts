@@ -1,8 +1,8 @@
 import { count, counted, roundMs } from '../text.ts';
 import { evidence, type AnomalyEvidence, type CheckOptions } from './check.ts';
 import type { Operation } from './operation.ts';
-import type { Elements } from './set-elements.ts';
-import { findDuplicates, isStable, type Fates } from './set-fates.ts';
+import { addOf, type Elements } from './set-elements.ts';
+import { fateAt, findDuplicates, isStable, type Fates } from './set-fates.ts';
 import type { Watched } from './set-timeline.ts';
 import { note, tally, type Tally } from './tally.ts';
 import { named } from './values.ts';
@@ -59,21 +59,25 @@ function later({ isOrderOnly }: SetCase, ms: number): string {
   return isOrderOnly ? 'later' : `${String(roundMs(ms))} ms later`;
 }
 
+function readBy({ elements }: SetCase, by: Int32Array, id: number): Operation | undefined {
+  return elements.reads[by[id] ?? -1];
+}
+
 /** An element that is gone. */
 function noteGone(setCase: SetCase, id: number, { lost, vanished, lostMs }: SetTallies): void {
   const { elements, watched, fates } = setCase;
   const at = watched.known[id] ?? 0;
   const visibleMs = Math.max(0, (watched.present[id] ?? -Infinity) - at);
-  const isLost = fates.of[id] === 'lost';
+  const isLost = fateAt(fates, id) === 'lost';
   lostMs.push(visibleMs);
   note(isLost ? lost : vanished, {
     at,
     badness: visibleMs,
     tell: () => {
-      const missing = fates.judged.absentBy[id];
+      const missing = elements.reads[fates.judged.absentBy[id] ?? -1];
       const how = isLost ? 'was acknowledged' : 'got no answer, was read';
       const text = `${named(elements.values[id])} ${how} and is missing from a read sent ${later(setCase, (missing?.call ?? at) - at)}`;
-      return evidenceOf(text, elements.adds[id], watched.presentBy[id], missing);
+      return evidenceOf(text, addOf(elements, id), readBy(setCase, watched.presentBy, id), missing);
     },
   });
 }
@@ -85,20 +89,27 @@ function noteThere(setCase: SetCase, id: number, { stale, flickering, stableMs }
   const at = watched.absent[id] ?? -Infinity;
   stableMs.push(Math.max(0, at - known));
   if (at === -Infinity) return;
-  const missedBy = watched.absentBy[id];
-  const name = named(elements.values[id]);
+  const nameOf = (): string => named(elements.values[id]);
+  const lackingAndBack = (): (Operation | undefined)[] => [
+    readBy(setCase, watched.absentBy, id),
+    readBy(setCase, watched.presentBy, id),
+  ];
   note(stale, {
     at,
     badness: at - known,
     tell: () => {
-      const text = `${name} is missing from a read sent ${later(setCase, at - known)} and is there at the end`;
-      return evidenceOf(text, elements.adds[id], missedBy, watched.presentBy[id]);
+      const text = `${nameOf()} is missing from a read sent ${later(setCase, at - known)} and is there at the end`;
+      return evidenceOf(text, addOf(elements, id), ...lackingAndBack());
     },
   });
   const seen = watched.seen[id] ?? Infinity;
   if (seen >= at) return;
   const tell = (): AnomalyEvidence =>
-    evidenceOf(`${name} was read, then missing, then back`, watched.seenBy[id], missedBy, watched.presentBy[id]);
+    evidenceOf(
+      `${nameOf()} was read, then missing, then back`,
+      readBy(setCase, watched.seenBy, id),
+      ...lackingAndBack(),
+    );
   note(flickering, { at, badness: at - seen, tell });
 }
 
@@ -108,7 +119,7 @@ interface Plain {
 }
 
 function plainText({ elements, fates }: SetCase, id: number): Plain | undefined {
-  const fate = fates.of[id];
+  const fate = fateAt(fates, id);
   if (fate === 'resurrected') return { kind: fate, text: 'was refused and was read all the same' };
   if (fate === 'unverified')
     return { kind: fate, text: 'was acknowledged, and no read that counts was sent after that' };
@@ -116,7 +127,7 @@ function plainText({ elements, fates }: SetCase, id: number): Plain | undefined 
   if (fate !== 'unexpected') return undefined;
   return {
     kind: fate,
-    text: elements.adds[id] === undefined ? 'was read and never written' : 'was read before it was written',
+    text: addOf(elements, id) === undefined ? 'was read and never written' : 'was read before it was written',
   };
 }
 
@@ -124,11 +135,10 @@ function notePlain(setCase: SetCase, id: number, tallies: SetTallies): void {
   const plain = plainText(setCase, id);
   if (plain === undefined) return;
   const { elements, watched } = setCase;
-  const add = elements.adds[id];
   const isSeen = plain.kind === 'resurrected' || plain.kind === 'unexpected';
   const at = isSeen ? (watched.seen[id] ?? 0) : (watched.known[id] ?? 0);
   const tell = (): AnomalyEvidence =>
-    evidenceOf(`${named(elements.values[id])} ${plain.text}`, add, watched.seenBy[id]);
+    evidenceOf(`${named(elements.values[id])} ${plain.text}`, addOf(elements, id), readBy(setCase, watched.seenBy, id));
   note(tallies[plain.kind], { at, badness: 0, tell });
 }
 
@@ -136,7 +146,7 @@ function notePlain(setCase: SetCase, id: number, tallies: SetTallies): void {
 export function noteSet(setCase: SetCase, tallies: SetTallies, isForeign?: (id: number) => boolean): void {
   const { elements, fates } = setCase;
   for (let id = 0; id < elements.values.length; id++) {
-    const fate = fates.of[id];
+    const fate = fateAt(fates, id);
     if (fate === 'lost' || fate === 'vanished') noteGone(setCase, id, tallies);
     else if (isStable(fate)) noteThere(setCase, id, tallies);
     if (isForeign?.(id) !== true) notePlain(setCase, id, tallies);
@@ -144,7 +154,7 @@ export function noteSet(setCase: SetCase, tallies: SetTallies, isForeign?: (id: 
   for (const [id, [surplus, read]] of findDuplicates(elements.wholes, elements.values.length)) {
     if (isForeign?.(id) === true) continue;
     const text = `${named(elements.values[id])} is there ${String(surplus + 1)} times`;
-    const tell = (): AnomalyEvidence => evidenceOf(text, elements.adds[id], read);
+    const tell = (): AnomalyEvidence => evidenceOf(text, addOf(elements, id), read);
     note(tallies.duplicated, { at: read.call, badness: surplus, tell });
   }
 }

@@ -1,18 +1,18 @@
 import { placeAfter } from '../requests.ts';
-import type { Operation } from './operation.ts';
 import type { Elements, PointRead, WholeRead } from './set-elements.ts';
 
 /** By element: when reads showed it, and when they ought to have and did not. */
 export interface Timeline {
   /** The earliest return of a read that holds it; infinite when there is none. */
   readonly seen: Float64Array;
-  readonly seenBy: (Operation | undefined)[];
+  /** The number of the read that it is; -1 when there is none. So are the others. */
+  readonly seenBy: Int32Array;
   /** The latest call of a read that holds it; -infinite when there is none. */
   readonly present: Float64Array;
-  readonly presentBy: (Operation | undefined)[];
+  readonly presentBy: Int32Array;
   /** The latest call of a read that lacks it, sent after it was known; -infinite when there is none. */
   readonly absent: Float64Array;
-  readonly absentBy: (Operation | undefined)[];
+  readonly absentBy: Int32Array;
 }
 
 type Reads = Pick<Elements, 'wholes' | 'points'>;
@@ -20,35 +20,38 @@ type Reads = Pick<Elements, 'wholes' | 'points'>;
 function emptyTimeline(size: number): Timeline {
   return {
     seen: new Float64Array(size).fill(Infinity),
-    seenBy: new Array<Operation | undefined>(size),
+    seenBy: new Int32Array(size).fill(-1),
     present: new Float64Array(size).fill(-Infinity),
-    presentBy: new Array<Operation | undefined>(size),
+    presentBy: new Int32Array(size).fill(-1),
     absent: new Float64Array(size).fill(-Infinity),
-    absentBy: new Array<Operation | undefined>(size),
+    absentBy: new Int32Array(size).fill(-1),
   };
 }
 
-function notePresent({ seen, seenBy, present, presentBy }: Timeline, id: number, operation: Operation): void {
-  if (operation.ret < (seen[id] ?? Infinity)) {
-    seen[id] = operation.ret;
-    seenBy[id] = operation;
+type Read = Pick<WholeRead, 'number' | 'operation'>;
+
+function notePresent(timeline: Timeline, id: number, { number, operation: { call, ret } }: Read): void {
+  const { seen, seenBy, present, presentBy } = timeline;
+  if (ret < (seen[id] ?? Infinity)) {
+    seen[id] = ret;
+    seenBy[id] = number;
   }
-  if (operation.call > (present[id] ?? -Infinity)) {
-    present[id] = operation.call;
-    presentBy[id] = operation;
+  if (call > (present[id] ?? -Infinity)) {
+    present[id] = call;
+    presentBy[id] = number;
   }
 }
 
-function noteAbsent({ absent, absentBy }: Timeline, id: number, operation: Operation): void {
-  if (operation.call <= (absent[id] ?? -Infinity)) return;
-  absent[id] = operation.call;
-  absentBy[id] = operation;
+function noteAbsent({ absent, absentBy }: Timeline, id: number, { number, operation: { call } }: Read): void {
+  if (call <= (absent[id] ?? -Infinity)) return;
+  absent[id] = call;
+  absentBy[id] = number;
 }
 
 /** Which elements reads hold. */
 function notePresence(timeline: Timeline, { wholes, points }: Reads): void {
-  for (const { operation, ids } of wholes) for (const id of ids) notePresent(timeline, id, operation);
-  for (const { operation, id, payload } of points) if (payload !== null) notePresent(timeline, id, operation);
+  for (const whole of wholes) for (const id of whole.ids) notePresent(timeline, id, whole);
+  for (const point of points) if (point.payload !== null) notePresent(timeline, point.id, point);
 }
 
 /** The elements in the order of the first read that was sent after they were known, and that read's place. */
@@ -60,7 +63,8 @@ interface Due {
 /** Only elements that some read had to show are in it. A counting sort: there are far fewer reads than elements. */
 export function dueElements(known: Float64Array, wholes: readonly WholeRead[]): Due {
   const calls = Float64Array.from(wholes, ({ operation }) => operation.call);
-  const firstRead = Int32Array.from(known, (time) => placeAfter(calls, time));
+  const firstRead = new Int32Array(known.length);
+  for (let id = 0; id < known.length; id++) firstRead[id] = placeAfter(calls, known[id] ?? Infinity);
   const starts = new Int32Array(calls.length + 2);
   for (const place of firstRead) starts[place + 1] = (starts[place + 1] ?? 0) + 1;
   for (let place = 1; place < starts.length; place++) starts[place] = (starts[place] ?? 0) + (starts[place - 1] ?? 0);
@@ -75,43 +79,65 @@ export function dueElements(known: Float64Array, wholes: readonly WholeRead[]): 
   return { order, firstRead };
 }
 
+/** The places 0 ... end - 1 in a ring with `end`, from which places can leave. */
+interface Ring {
+  readonly end: number;
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+}
+
+function ringOf(end: number): Ring {
+  const next = new Int32Array(end + 1);
+  const previous = new Int32Array(end + 1);
+  for (let place = 0; place <= end; place++) {
+    next[place] = place === end ? 0 : place + 1;
+    previous[place] = place === 0 ? end : place - 1;
+  }
+  return { end, next, previous };
+}
+
+function leave({ end, next, previous }: Ring, place: number): void {
+  const before = previous[place] ?? end;
+  const after = next[place] ?? end;
+  next[before] = after;
+  previous[after] = before;
+}
+
+/** Takes out the elements that no read up to this one had to show; they are the last in the ring. */
+function dropUndue(ring: Ring, { order, firstRead }: Due, read: number): void {
+  const { end, previous } = ring;
+  for (let last = previous[end] ?? end; last !== end; last = previous[end] ?? end) {
+    if ((firstRead[order[last] ?? 0] ?? 0) <= read) return;
+    leave(ring, last);
+  }
+}
+
 /**
- * The last read that lacks each known element. Reads are visited from the last called to the first; a list holds the elements
- * that the read had to show and for which no later read was without them. Whoever is not in the read leaves the list, so
+ * The last read that lacks each known element. Reads are visited from the last called to the first; a ring holds the elements
+ * that the read had to show and for which no later read was without them. Whoever is not in the read leaves the ring, so
  * every visit is paid by an element of a read or by a removal: O(elements + sum of read sizes).
  */
 function noteAbsence(timeline: Timeline, known: Float64Array, wholes: readonly WholeRead[]): void {
-  const { order, firstRead } = dueElements(known, wholes);
-  const end = order.length;
-  const next = Int32Array.from({ length: end + 1 }, (_, place) => (place === end ? 0 : place + 1));
-  const previous = Int32Array.from({ length: end + 1 }, (_, place) => (place === 0 ? end : place - 1));
-  const leave = (place: number): void => {
-    const before = previous[place] ?? end;
-    const after = next[place] ?? end;
-    next[before] = after;
-    previous[after] = before;
-  };
+  const due = dueElements(known, wholes);
+  const ring = ringOf(due.order.length);
+  const { end, next } = ring;
   const shownBy = new Int32Array(known.length).fill(-1);
-  for (let read = wholes.length - 1; read >= 0; read--) {
-    const whole = wholes[read];
-    if (whole === undefined) continue;
-    for (let last = previous[end] ?? end; last !== end; last = previous[end] ?? end) {
-      if ((firstRead[order[last] ?? 0] ?? 0) <= read) break;
-      leave(last);
-    }
-    for (const id of whole.ids) shownBy[id] = read;
-    for (let place = next[end] ?? end; place !== end; place = next[place] ?? end) {
-      const id = order[place] ?? 0;
-      if (shownBy[id] === read) continue;
-      noteAbsent(timeline, id, whole.operation);
-      leave(place);
+  for (const [place, whole] of [...wholes.entries()].reverse()) {
+    dropUndue(ring, due, place);
+    for (const id of whole.ids) shownBy[id] = place;
+    for (let at = next[end] ?? end; at !== end; at = next[at] ?? end) {
+      const id = due.order[at] ?? 0;
+      if (shownBy[id] === place) continue;
+      noteAbsent(timeline, id, whole);
+      leave(ring, at);
     }
   }
 }
 
 function notePointAbsence(timeline: Timeline, known: Float64Array, points: readonly PointRead[]): void {
-  for (const { operation, id, payload } of points) {
-    if (payload === null && operation.call > (known[id] ?? Infinity)) noteAbsent(timeline, id, operation);
+  for (const point of points) {
+    const { operation, id, payload } = point;
+    if (payload === null && operation.call > (known[id] ?? Infinity)) noteAbsent(timeline, id, point);
   }
 }
 

@@ -48,7 +48,7 @@ export function checkSet({ list, isOrderOnly }: Operations, options: CheckOption
   for (const setCase of cases) noteSet(setCase, tallies);
   const acknowledged = countOutcomes(cases, ACKNOWLEDGED);
   const reads = sum(cases, ({ elements }) => elements.wholes.length);
-  const attempts = sum(cases, ({ elements }) => elements.attempts);
+  const attempts = sum(cases, ({ elements }) => elements.adds.length);
   return conclude({
     model: 'set',
     operations: attempts + reads,

@@ -4,7 +4,8 @@ import type { Operation, Operations } from './operation.ts';
 import { byKey, conclude, foreignVerbs, mismatched, type Mismatch } from './outcome.ts';
 import { evidenceOf } from './set-findings.ts';
 import { note, tally, type Tally } from './tally.ts';
-import { createIdTable, named } from './values.ts';
+import { createIdTable } from './id-table.ts';
+import { named } from './values.ts';
 
 function noValues(generated: readonly Operation[]): Mismatch | undefined {
   const empty = generated.filter(({ value }) => value === undefined || value === null);
