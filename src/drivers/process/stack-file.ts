@@ -8,7 +8,8 @@ const signal = z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIG
 const command = z.tuple([z.string().min(1)], z.string());
 const port = z.int().min(1).max(65_535);
 
-const serviceSchema = z.strictObject({
+/** One service as it is written. */
+export const serviceSchema = z.strictObject({
   /** A program and its arguments; `node` is the Node that relia runs on. Templates are filled in (see `template.ts`). */
   command,
   /** Programs that must be there before anything is started, its own first. */

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parseStackFile, readStackFile, type StackFile } from '../../../../src/drivers/process/stack-file.ts';
+import {
+  parseStackFile,
+  readStackFile,
+  serviceSchema,
+  type StackFile,
+} from '../../../../src/drivers/process/stack-file.ts';
 import { ReliaError } from '../../../../src/errors.ts';
 
 const CLASSIC = fileURLToPath(new URL('../../../../fixtures/stacks/classic', import.meta.url));
@@ -107,5 +112,20 @@ describe('the classic stack as local processes', () => {
     const inContainer = words.split(', ').map((word) => word.slice(1, -1));
     const limits = inContainer.slice(inContainer.indexOf('--save'));
     expect(file.services['cache']?.command.slice(-limits.length)).toEqual(limits);
+  });
+});
+
+describe('docs/without-docker.md', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../../../docs/without-docker.md', import.meta.url)), 'utf8');
+
+  it('shows a stack file that relia takes', () => {
+    const [, text = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+    expect(Object.keys(parseStackFile(text, 'processes.yaml').services)).toEqual(['cache', 'web']);
+  });
+
+  it('names every key of a service', () => {
+    const keys = Object.keys(serviceSchema.shape);
+    const named = [...page.matchAll(/^\| `(\w+)` +\|/gm)].map(([, key]) => key);
+    expect(named.filter((key) => key !== undefined && keys.includes(key))).toEqual(keys);
   });
 });
