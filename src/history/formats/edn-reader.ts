@@ -94,7 +94,11 @@ export class EdnReader implements FormReader {
     const text = this.#text;
     if (this.place >= text.length) return depth === 0 ? NOTHING : UNFINISHED;
     if (depth > DEEPEST) throw new FormError('it is nested too deeply');
-    const code = text.charCodeAt(this.place);
+    return this.#form(text.charCodeAt(this.place), depth);
+  }
+
+  /** The form that begins with this character, where `place` is. */
+  #form(code: number, depth: number): Form {
     switch (code) {
       case LEFT_CURLY:
         this.place++;

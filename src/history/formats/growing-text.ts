@@ -22,12 +22,16 @@ export class GrowingText {
 
   /** The line that `place` is on, from 1. */
   get line(): number {
-    for (let at = this.text.indexOf('\n', this.#countedTo); at !== -1 && at < this.place; ) {
+    this.#countLines();
+    return this.#line;
+  }
+
+  #countLines(): void {
+    for (let at = this.text.indexOf('\n', this.#countedTo); at !== -1 && at < this.place;) {
       this.#line++;
       this.#countedTo = at + 1;
       at = this.text.indexOf('\n', this.#countedTo);
     }
-    return this.#line;
   }
 
   /** Appends at least as much text as is waiting to be read, so that beginning again stays cheap; false when there is no more. */
@@ -35,7 +39,7 @@ export class GrowingText {
     if (this.#isOver) return false;
     const rest = this.text.length - this.place;
     // Lines are counted before their text is let go.
-    void this.line;
+    this.#countLines();
     const pieces = [this.text.slice(this.place)];
     let length = 0;
     while (length === 0 || length < rest) {

@@ -42,7 +42,7 @@ export function importHistory(pieces: Iterable<string>, format: ForeignFormat): 
 export function recogniseFormat(beginning: string): FormatName {
   if (/^\S+\s+jepsen\.util\s+-\s/m.test(beginning)) return 'jepsen-log';
   const start = beginning.replace(/^\uFEFF/, '').replace(/^(?:[\s,]|;[^\n]*(?:\n|$))+/, '');
-  if (/^\{\s*"/.test(start)) return /"relia\.history\//.test(start.slice(0, 400)) ? 'relia' : 'jepsen-json';
+  if (/^\{\s*"/.test(start)) return start.slice(0, 400).includes('"relia.history/') ? 'relia' : 'jepsen-json';
   if (/^\[\s*(?:\{\s*"|\]\s*$)/.test(start)) return 'jepsen-json';
   if (/^[[(]?(?:[\s,]|;[^\n]*\n)*(?:#[\w.]+\s*)?\{/.test(start) || /^[[(]\s*[\])]\s*$/.test(start)) {
     return /:key\b/.test(start) && /:f\s+:(?:get|put|append)\b/.test(start) ? 'porcupine-kv' : 'jepsen-edn';

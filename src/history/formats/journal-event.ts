@@ -37,7 +37,7 @@ function numberOr(value: Value, name: string, line: number): number | undefined 
   return value;
 }
 
-function isMap(value: Value): value is { readonly [key: string]: Value } {
+function isMap(value: Value): value is Readonly<Record<string, Value>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
