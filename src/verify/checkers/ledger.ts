@@ -1,13 +1,12 @@
 import { count, counted, listed } from '../text.ts';
 import type { Checked, CheckOptions } from './check.ts';
-import { latencyFigures } from './latencies.ts';
 import { foreignIn, noteCorrupted, noteDiverged, unreadNodes } from './ledger-copies.ts';
 import { acknowledgements, isUnexercised, lossFigures, lossText, type Acknowledgements } from './ledger-loss.ts';
 import type { Operation, Operations } from './operation.ts';
 import { conclude, foreignVerbs, mismatched, type Mismatch } from './outcome.ts';
 import { ACKNOWLEDGED, collectElements, FAILED, UNKNOWN, type Elements, type Naming } from './set-elements.ts';
 import { countStaleReads, judgeFates } from './set-fates.ts';
-import { noteSet, sentences, setTallies, type SetCase, type SetTallies } from './set-findings.ts';
+import { noteSet, sentences, setLatencies, setTallies, type SetCase, type SetTallies } from './set-findings.ts';
 import { watchElements } from './set-timeline.ts';
 import { tally, type Tally } from './tally.ts';
 
@@ -46,13 +45,17 @@ function doubtsOf(acks: Acknowledgements, { faults = [] }: CheckOptions, isOrder
   return isUnexercised(acks, faults) ? ['no write was acknowledged around the fault, so none could be lost by it'] : [];
 }
 
-function vacuity({ reads }: Elements, acknowledged: number): string | undefined {
-  if (reads.length === 0) return 'nothing was read';
+function vacuity({ wholes, points }: Elements, acknowledged: number): string | undefined {
+  if (wholes.length + points.length === 0) return 'nothing was read';
   return acknowledged === 0 ? 'no write was acknowledged' : undefined;
 }
 
 function lackingText(lacking: ReadonlyMap<string, number>): string {
   return listed([...lacking].map(([node, n]) => `${node === '' ? 'the copy' : node} lacks ${count(n)}`));
+}
+
+function isFinal({ operation }: { readonly operation: Operation }): boolean {
+  return operation.isFinal === true;
 }
 
 function countsOf({ elements, watched, fates }: SetCase, namespace: string | undefined): Checked['figures'] {
@@ -65,8 +68,8 @@ function countsOf({ elements, watched, fates }: SetCase, namespace: string | und
     survived: fates.counts.survived,
     recovered: fates.counts.recovered,
     foreign: elements.values.reduce<number>((n, _, id) => (isForeign(id) ? n + 1 : n), 0),
-    reads: elements.reads.length,
-    finalReads: elements.reads.filter(({ isFinal }) => isFinal === true).length,
+    reads: elements.wholes.length + elements.points.length,
+    finalReads: elements.wholes.filter(isFinal).length + elements.points.filter(isFinal).length,
     staleReads: countStaleReads(elements, watched, fates),
   };
 }
@@ -112,10 +115,9 @@ export function judgeLedger(
     figures: {
       ...countsOf(setCase, options.namespace),
       ...loss,
-      ...latencyFigures('stable', shared.stableMs, isOrderOnly),
-      ...latencyFigures('lost', shared.lostMs, isOrderOnly),
+      ...setLatencies(shared, isOrderOnly),
     },
-    judged: elements.adds.length + elements.reads.length,
+    judged: elements.adds.length + elements.wholes.length + elements.points.length,
     acknowledged,
   };
 }

@@ -5,8 +5,6 @@ import { isList, isRecord, shapeOf, typesApart } from './values.ts';
 
 /** A read of all there is, its elements by number; `payloads` beside them when it read those too. */
 export interface WholeRead {
-  /** Its place in {@link Elements.reads}. */
-  readonly number: number;
   readonly operation: Operation;
   readonly ids: Int32Array;
   readonly payloads: readonly Value[] | undefined;
@@ -14,8 +12,6 @@ export interface WholeRead {
 
 /** A read of one element; `payload: null` when it was not there. */
 export interface PointRead {
-  /** Its place in {@link Elements.reads}. */
-  readonly number: number;
   readonly operation: Operation;
   readonly id: number;
   readonly payload: Value;
@@ -36,8 +32,8 @@ export interface Elements {
   readonly outcome: Uint8Array;
   /** By element: the first call of an attempt that may have taken place; infinite when there was none. */
   readonly asked: Float64Array;
-  /** By element: the first call of an attempt that was refused; infinite when there was none. */
-  readonly refused: Float64Array;
+  /** By element, those of which an attempt was refused: the first call of such a one. */
+  readonly refused: ReadonlyMap<number, number>;
   /** By element: when it was first acknowledged; infinite when it was not. */
   readonly acknowledged: Float64Array;
   /** All attempts to add something, and beside them the elements that they are about. */
@@ -48,8 +44,6 @@ export interface Elements {
   /** Reads that returned something, ascending by call. */
   readonly wholes: readonly WholeRead[];
   readonly points: readonly PointRead[];
-  /** The operations of both. */
-  readonly reads: readonly Operation[];
 }
 
 /** The attempt to add an element that tells of it best. */
@@ -83,11 +77,9 @@ function outcomeOf({ outcome }: Operation): number {
   return outcome === 'info' ? UNKNOWN : FAILED;
 }
 
-type Unnumbered<T> = Omit<T, 'number'>;
-
 interface Reads {
-  readonly wholes: Unnumbered<WholeRead>[];
-  readonly points: Unnumbered<PointRead>[];
+  readonly wholes: WholeRead[];
+  readonly points: PointRead[];
   readonly odd: Operation[];
 }
 
@@ -103,19 +95,10 @@ function collectReads(list: readonly Operation[], table: IdTable, naming: Naming
       else reads.wholes.push({ operation, ids: numbered(parts.ids, table), payloads: parts.payloads });
     }
   }
+  const byCall = (a: WholeRead | PointRead, b: WholeRead | PointRead): number => a.operation.call - b.operation.call;
+  reads.wholes.sort(byCall);
+  reads.points.sort(byCall);
   return reads;
-}
-
-function inOrder({ wholes, points }: Reads): Pick<Elements, 'wholes' | 'points' | 'reads'> {
-  const byCall = (a: { operation: Operation }, b: { operation: Operation }): number =>
-    a.operation.call - b.operation.call;
-  wholes.sort(byCall);
-  points.sort(byCall);
-  return {
-    wholes: wholes.map((read, place) => ({ ...read, number: place })),
-    points: points.map((read, place) => ({ ...read, number: wholes.length + place })),
-    reads: [...wholes, ...points].map(({ operation }) => operation),
-  };
 }
 
 function numbered(elements: readonly Value[], table: IdTable): Int32Array {
@@ -146,12 +129,13 @@ export function collectElements(list: readonly Operation[], naming: Naming): Ele
     numberOf: table.find,
     outcome: new Uint8Array(size),
     asked: new Float64Array(size).fill(Infinity),
-    refused: new Float64Array(size).fill(Infinity),
+    refused: new Map<number, number>(),
     acknowledged: new Float64Array(size).fill(Infinity),
     adds,
     added,
     best: new Int32Array(size).fill(-1),
-    ...inOrder(found),
+    wholes: found.wholes,
+    points: found.points,
   };
   adds.forEach((add, place) => {
     takeAttempt(elements, place, add);
@@ -159,7 +143,11 @@ export function collectElements(list: readonly Operation[], naming: Naming): Ele
   return differentTypes(elements, asked) ?? elements;
 }
 
-function takeAttempt(elements: Elements, place: number, add: Operation): void {
+function takeAttempt(
+  elements: Elements & { readonly refused: Map<number, number> },
+  place: number,
+  add: Operation,
+): void {
   const { outcome, asked, refused, acknowledged, added, best } = elements;
   const id = added[place] ?? 0;
   const now = outcomeOf(add);
@@ -167,8 +155,8 @@ function takeAttempt(elements: Elements, place: number, add: Operation): void {
   const isEarlier = now === ACKNOWLEDGED && add.ret < (acknowledged[id] ?? Infinity);
   if (now > before || isEarlier) best[id] = place;
   outcome[id] = Math.max(now, before);
-  const calls = now === FAILED ? refused : asked;
-  calls[id] = Math.min(calls[id] ?? Infinity, add.call);
+  if (now === FAILED) refused.set(id, Math.min(refused.get(id) ?? Infinity, add.call));
+  else asked[id] = Math.min(asked[id] ?? Infinity, add.call);
   if (isEarlier) acknowledged[id] = add.ret;
 }
 

@@ -1,6 +1,6 @@
 import { ACKNOWLEDGED, NEVER, UNKNOWN, type Elements, type WholeRead } from './set-elements.ts';
 import type { Operation } from './operation.ts';
-import { dueElements, watchThrough, type Timeline, type Watched } from './set-timeline.ts';
+import { watchThrough, type Timeline, type Watched } from './set-timeline.ts';
 
 /** What became of one element. */
 export const FATES = [
@@ -53,7 +53,7 @@ function fateOf(judging: Judging, id: number): Fate {
   const outcome = elements.outcome[id] ?? NEVER;
   const seen = watched.seen[id] ?? Infinity;
   if (seen < (elements.asked[id] ?? Infinity)) {
-    return (elements.refused[id] ?? Infinity) <= seen ? 'resurrected' : 'unexpected';
+    return (elements.refused.get(id) ?? Infinity) <= seen ? 'resurrected' : 'unexpected';
   }
   if (isGone(judging, id)) return outcome === ACKNOWLEDGED ? 'lost' : 'vanished';
   const isThere = (judged.present[id] ?? -Infinity) > -Infinity;
@@ -116,23 +116,26 @@ export function findDuplicates(wholes: readonly WholeRead[], size: number): Map<
 }
 
 /** How many reads lack an element that they had to show and that is there at the end. */
-export function countStaleReads({ wholes, points }: Elements, { known }: Watched, fates: Fates): number {
-  const eligible = known.map((at, id) => (isStable(fateAt(fates, id)) ? at : Infinity));
-  const { order, firstRead } = dueElements(eligible, wholes);
+export function countStaleReads({ wholes, points }: Elements, { known, due }: Watched, fates: Fates): number {
+  const { order, firstRead } = due;
+  const isEligible = (id: number): boolean => isStable(fateAt(fates, id));
   const shownBy = new Int32Array(known.length).fill(-1);
-  let due = 0;
+  let next = 0;
+  let eligible = 0;
   let stale = 0;
   wholes.forEach(({ ids }, read) => {
-    while (due < order.length && (firstRead[order[due] ?? 0] ?? 0) <= read) due++;
+    for (; next < order.length && (firstRead[order[next] ?? 0] ?? 0) <= read; next++) {
+      if (isEligible(order[next] ?? 0)) eligible++;
+    }
     let shown = 0;
     for (const id of ids) {
-      if (shownBy[id] !== read && (firstRead[id] ?? Infinity) <= read) shown++;
+      if (shownBy[id] !== read && (firstRead[id] ?? Infinity) <= read && isEligible(id)) shown++;
       shownBy[id] = read;
     }
-    if (shown < due) stale++;
+    if (shown < eligible) stale++;
   });
   for (const { operation, id, payload } of points) {
-    if (payload === null && operation.call > (eligible[id] ?? Infinity)) stale++;
+    if (payload === null && isEligible(id) && operation.call > (known[id] ?? Infinity)) stale++;
   }
   return stale;
 }

@@ -1,9 +1,10 @@
 import { count, counted, roundMs } from '../text.ts';
 import { evidence, type AnomalyEvidence, type CheckOptions } from './check.ts';
+import { latencyFigures, noLatencies, takeLatency, type Latencies } from './latencies.ts';
 import type { Operation } from './operation.ts';
 import { addOf, type Elements } from './set-elements.ts';
 import { fateAt, findDuplicates, isStable, type Fates } from './set-fates.ts';
-import type { Watched } from './set-timeline.ts';
+import { findRead, type Watched } from './set-timeline.ts';
 import { note, tally, type Tally } from './tally.ts';
 import { named } from './values.ts';
 
@@ -27,9 +28,9 @@ export interface SetTallies {
   readonly stale: Tally;
   readonly flickering: Tally;
   /** Milliseconds from the moment an element was known to the last read that lacked it, for all that are there at the end. */
-  readonly stableMs: number[];
+  readonly stable: Latencies;
   /** Milliseconds from the moment an element was known to the last read that showed it, for all that are gone. */
-  readonly lostMs: number[];
+  readonly gone: Latencies;
 }
 
 /** Nothing looked at yet. */
@@ -45,8 +46,8 @@ export function setTallies({ duplicates, staleReads }: CheckOptions): SetTallies
     recovered: tally('recovered', 'pass'),
     stale: tally('stale', stale),
     flickering: tally('flickering', stale),
-    stableMs: [],
-    lostMs: [],
+    stable: { zeros: 0, others: [] },
+    gone: { zeros: 0, others: [] },
   };
 }
 
@@ -59,57 +60,57 @@ function later({ isOrderOnly }: SetCase, ms: number): string {
   return isOrderOnly ? 'later' : `${String(roundMs(ms))} ms later`;
 }
 
-function readBy({ elements }: SetCase, by: Int32Array, id: number): Operation | undefined {
-  return elements.reads[by[id] ?? -1];
+/** The reads that an element's timeline is made of. */
+function readsOf({ elements, watched, fates }: SetCase, id: number) {
+  return {
+    first: (): Operation | undefined => findRead(elements, id, { ret: watched.seen[id], holds: true }),
+    lastWith: (): Operation | undefined => findRead(elements, id, { call: watched.present[id], holds: true }),
+    lastWithout: (): Operation | undefined => findRead(elements, id, { call: fates.judged.absent[id], holds: false }),
+    lackedBy: (): Operation | undefined => findRead(elements, id, { call: watched.absent[id], holds: false }),
+  };
 }
 
 /** An element that is gone. */
-function noteGone(setCase: SetCase, id: number, { lost, vanished, lostMs }: SetTallies): void {
+function noteGone(setCase: SetCase, id: number, { lost, vanished, gone }: SetTallies): void {
   const { elements, watched, fates } = setCase;
   const at = watched.known[id] ?? 0;
   const visibleMs = Math.max(0, (watched.present[id] ?? -Infinity) - at);
   const isLost = fateAt(fates, id) === 'lost';
-  lostMs.push(visibleMs);
+  takeLatency(gone, visibleMs);
   note(isLost ? lost : vanished, {
     at,
     badness: visibleMs,
     tell: () => {
-      const missing = elements.reads[fates.judged.absentBy[id] ?? -1];
+      const reads = readsOf(setCase, id);
+      const missing = reads.lastWithout();
       const how = isLost ? 'was acknowledged' : 'got no answer, was read';
       const text = `${named(elements.values[id])} ${how} and is missing from a read sent ${later(setCase, (missing?.call ?? at) - at)}`;
-      return evidenceOf(text, addOf(elements, id), readBy(setCase, watched.presentBy, id), missing);
+      return evidenceOf(text, addOf(elements, id), reads.lastWith(), missing);
     },
   });
 }
 
 /** An element that is there at the end. Was it missing, or even gone and back, before? */
-function noteThere(setCase: SetCase, id: number, { stale, flickering, stableMs }: SetTallies): void {
+function noteThere(setCase: SetCase, id: number, { stale, flickering, stable }: SetTallies): void {
   const { elements, watched } = setCase;
   const known = watched.known[id] ?? 0;
   const at = watched.absent[id] ?? -Infinity;
-  stableMs.push(Math.max(0, at - known));
+  takeLatency(stable, at - known);
   if (at === -Infinity) return;
   const nameOf = (): string => named(elements.values[id]);
-  const lackingAndBack = (): (Operation | undefined)[] => [
-    readBy(setCase, watched.absentBy, id),
-    readBy(setCase, watched.presentBy, id),
-  ];
+  const reads = readsOf(setCase, id);
   note(stale, {
     at,
     badness: at - known,
     tell: () => {
       const text = `${nameOf()} is missing from a read sent ${later(setCase, at - known)} and is there at the end`;
-      return evidenceOf(text, addOf(elements, id), ...lackingAndBack());
+      return evidenceOf(text, addOf(elements, id), reads.lackedBy(), reads.lastWith());
     },
   });
   const seen = watched.seen[id] ?? Infinity;
   if (seen >= at) return;
   const tell = (): AnomalyEvidence =>
-    evidenceOf(
-      `${nameOf()} was read, then missing, then back`,
-      readBy(setCase, watched.seenBy, id),
-      ...lackingAndBack(),
-    );
+    evidenceOf(`${nameOf()} was read, then missing, then back`, reads.first(), reads.lackedBy(), reads.lastWith());
   note(flickering, { at, badness: at - seen, tell });
 }
 
@@ -138,7 +139,7 @@ function notePlain(setCase: SetCase, id: number, tallies: SetTallies): void {
   const isSeen = plain.kind === 'resurrected' || plain.kind === 'unexpected';
   const at = isSeen ? (watched.seen[id] ?? 0) : (watched.known[id] ?? 0);
   const tell = (): AnomalyEvidence =>
-    evidenceOf(`${named(elements.values[id])} ${plain.text}`, addOf(elements, id), readBy(setCase, watched.seenBy, id));
+    evidenceOf(`${named(elements.values[id])} ${plain.text}`, addOf(elements, id), readsOf(setCase, id).first());
   note(tallies[plain.kind], { at, badness: 0, tell });
 }
 
@@ -157,6 +158,12 @@ export function noteSet(setCase: SetCase, tallies: SetTallies, isForeign?: (id: 
     const tell = (): AnomalyEvidence => evidenceOf(text, addOf(elements, id), read);
     note(tallies.duplicated, { at: read.call, badness: surplus, tell });
   }
+}
+
+/** How long elements took to be there for good, and how long the gone ones were to be seen. */
+export function setLatencies({ stable, gone }: SetTallies, isOrderOnly: boolean): Record<string, number | null> {
+  const figuresOf = isOrderOnly ? noLatencies : latencyFigures;
+  return { ...figuresOf('stable', stable), ...figuresOf('lost', gone) };
 }
 
 /** What was sought, each with its sentence, in the order of the report. */

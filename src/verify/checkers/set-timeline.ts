@@ -1,67 +1,48 @@
 import { placeAfter } from '../requests.ts';
-import type { Elements, PointRead, WholeRead } from './set-elements.ts';
+import type { Operation } from './operation.ts';
+import type { Elements, WholeRead } from './set-elements.ts';
 
-/** By element: when reads showed it, and when they ought to have and did not. */
+/** By element: when reads last showed it, and when they last ought to have and did not. */
 export interface Timeline {
-  /** The earliest return of a read that holds it; infinite when there is none. */
-  readonly seen: Float64Array;
-  /** The number of the read that it is; -1 when there is none. So are the others. */
-  readonly seenBy: Int32Array;
   /** The latest call of a read that holds it; -infinite when there is none. */
   readonly present: Float64Array;
-  readonly presentBy: Int32Array;
   /** The latest call of a read that lacks it, sent after it was known; -infinite when there is none. */
   readonly absent: Float64Array;
-  readonly absentBy: Int32Array;
 }
 
 type Reads = Pick<Elements, 'wholes' | 'points'>;
 
-function emptyTimeline(size: number): Timeline {
-  return {
-    seen: new Float64Array(size).fill(Infinity),
-    seenBy: new Int32Array(size).fill(-1),
-    present: new Float64Array(size).fill(-Infinity),
-    presentBy: new Int32Array(size).fill(-1),
-    absent: new Float64Array(size).fill(-Infinity),
-    absentBy: new Int32Array(size).fill(-1),
+function raise(times: Float64Array, id: number, time: number): void {
+  if (time > (times[id] ?? Infinity)) times[id] = time;
+}
+
+/** The latest call of the reads that hold each element. */
+function lastPresent({ wholes, points }: Reads, size: number): Float64Array {
+  const present = new Float64Array(size).fill(-Infinity);
+  for (const { operation, ids } of wholes) for (const id of ids) raise(present, id, operation.call);
+  for (const { operation, id, payload } of points) if (payload !== null) raise(present, id, operation.call);
+  return present;
+}
+
+/** The earliest return of the reads that hold each element. */
+function firstSeen({ wholes, points }: Reads, size: number): Float64Array {
+  const seen = new Float64Array(size).fill(Infinity);
+  const lower = (id: number, time: number): void => {
+    if (time < (seen[id] ?? 0)) seen[id] = time;
   };
+  for (const { operation, ids } of wholes) for (const id of ids) lower(id, operation.ret);
+  for (const { operation, id, payload } of points) if (payload !== null) lower(id, operation.ret);
+  return seen;
 }
 
-type Read = Pick<WholeRead, 'number' | 'operation'>;
-
-function notePresent(timeline: Timeline, id: number, { number, operation: { call, ret } }: Read): void {
-  const { seen, seenBy, present, presentBy } = timeline;
-  if (ret < (seen[id] ?? Infinity)) {
-    seen[id] = ret;
-    seenBy[id] = number;
-  }
-  if (call > (present[id] ?? -Infinity)) {
-    present[id] = call;
-    presentBy[id] = number;
-  }
-}
-
-function noteAbsent({ absent, absentBy }: Timeline, id: number, { number, operation: { call } }: Read): void {
-  if (call <= (absent[id] ?? -Infinity)) return;
-  absent[id] = call;
-  absentBy[id] = number;
-}
-
-/** Which elements reads hold. */
-function notePresence(timeline: Timeline, { wholes, points }: Reads): void {
-  for (const whole of wholes) for (const id of whole.ids) notePresent(timeline, id, whole);
-  for (const point of points) if (point.payload !== null) notePresent(timeline, point.id, point);
-}
-
-/** The elements in the order of the first read that was sent after they were known, and that read's place. */
-interface Due {
+/** The elements in the order of the first read that was sent after they were known, and that read's place among the wholes. */
+export interface Due {
   readonly order: Int32Array;
   readonly firstRead: Int32Array;
 }
 
-/** Only elements that some read had to show are in it. A counting sort: there are far fewer reads than elements. */
-export function dueElements(known: Float64Array, wholes: readonly WholeRead[]): Due {
+/** Only elements that some read had to show are in the order. A counting sort: there are far fewer reads than elements. */
+function dueElements(known: Float64Array, wholes: readonly WholeRead[]): Due {
   const calls = Float64Array.from(wholes, ({ operation }) => operation.call);
   const firstRead = new Int32Array(known.length);
   for (let id = 0; id < known.length; id++) firstRead[id] = placeAfter(calls, known[id] ?? Infinity);
@@ -117,51 +98,65 @@ function dropUndue(ring: Ring, { order, firstRead }: Due, read: number): void {
  * that the read had to show and for which no later read was without them. Whoever is not in the read leaves the ring, so
  * every visit is paid by an element of a read or by a removal: O(elements + sum of read sizes).
  */
-function noteAbsence(timeline: Timeline, known: Float64Array, wholes: readonly WholeRead[]): void {
-  const due = dueElements(known, wholes);
+function noteAbsence(absent: Float64Array, due: Due, wholes: readonly WholeRead[]): void {
   const ring = ringOf(due.order.length);
   const { end, next } = ring;
-  const shownBy = new Int32Array(known.length).fill(-1);
-  for (const [place, whole] of [...wholes.entries()].reverse()) {
+  const shownBy = new Int32Array(absent.length).fill(-1);
+  for (const [place, { operation, ids }] of [...wholes.entries()].reverse()) {
     dropUndue(ring, due, place);
-    for (const id of whole.ids) shownBy[id] = place;
+    for (const id of ids) shownBy[id] = place;
     for (let at = next[end] ?? end; at !== end; at = next[at] ?? end) {
       const id = due.order[at] ?? 0;
       if (shownBy[id] === place) continue;
-      noteAbsent(timeline, id, whole);
+      raise(absent, id, operation.call);
       leave(ring, at);
     }
   }
 }
 
-function notePointAbsence(timeline: Timeline, known: Float64Array, points: readonly PointRead[]): void {
-  for (const point of points) {
-    const { operation, id, payload } = point;
-    if (payload === null && operation.call > (known[id] ?? Infinity)) noteAbsent(timeline, id, point);
+function lastAbsent({ wholes, points }: Reads, known: Float64Array, due: Due): Float64Array {
+  const absent = new Float64Array(known.length).fill(-Infinity);
+  noteAbsence(absent, due, wholes);
+  for (const { operation, id, payload } of points) {
+    if (payload === null && operation.call > (known[id] ?? Infinity)) raise(absent, id, operation.call);
   }
+  return absent;
 }
 
-/** What reads showed of the elements; `known` as of all of them. */
+/** What all reads showed of the elements. */
 export interface Watched extends Timeline {
+  /** The earliest return of a read that holds it; infinite when there is none. */
+  readonly seen: Float64Array;
   /** When it was certainly there: acknowledged, or shown by a read that had returned, whichever came first. */
   readonly known: Float64Array;
+  readonly due: Due;
 }
 
 /** Follows the elements through all reads. */
 export function watchElements(elements: Elements): Watched {
-  const timeline = emptyTimeline(elements.values.length);
-  notePresence(timeline, elements);
-  const known = elements.acknowledged.map((at, id) => Math.min(at, timeline.seen[id] ?? Infinity));
-  noteAbsence(timeline, known, elements.wholes);
-  notePointAbsence(timeline, known, elements.points);
-  return { ...timeline, known };
+  const size = elements.values.length;
+  const seen = firstSeen(elements, size);
+  const known = elements.acknowledged.slice();
+  for (let id = 0; id < size; id++) known[id] = Math.min(known[id] ?? Infinity, seen[id] ?? Infinity);
+  const due = dueElements(known, elements.wholes);
+  return { seen, known, due, present: lastPresent(elements, size), absent: lastAbsent(elements, known, due) };
 }
 
 /** Follows the elements through some of the reads only; `known` comes from all. */
 export function watchThrough(reads: Reads, known: Float64Array): Timeline {
-  const timeline = emptyTimeline(known.length);
-  notePresence(timeline, reads);
-  noteAbsence(timeline, known, reads.wholes);
-  notePointAbsence(timeline, known, reads.points);
-  return timeline;
+  const due = dueElements(known, reads.wholes);
+  return { present: lastPresent(reads, known.length), absent: lastAbsent(reads, known, due) };
+}
+
+/** A read, by when it was called or returned, and by whether it holds an element. Searches all reads: for evidence only. */
+export function findRead(
+  { wholes, points }: Reads,
+  id: number,
+  wanted: { readonly call?: number | undefined; readonly ret?: number | undefined; readonly holds: boolean },
+): Operation | undefined {
+  const isThen = ({ operation: { call, ret } }: { readonly operation: Operation }): boolean =>
+    (wanted.call ?? call) === call && (wanted.ret ?? ret) === ret;
+  const whole = wholes.find((read) => isThen(read) && read.ids.includes(id) === wanted.holds);
+  const point = points.find((read) => read.id === id && isThen(read) && (read.payload !== null) === wanted.holds);
+  return (whole ?? point)?.operation;
 }

@@ -1,11 +1,10 @@
 import { counted } from '../text.ts';
 import type { Checked, CheckOptions } from './check.ts';
-import { latencyFigures } from './latencies.ts';
 import type { Operation, Operations } from './operation.ts';
 import { byKey, conclude, foreignVerbs, mismatched, type Mismatch } from './outcome.ts';
 import { ACKNOWLEDGED, collectElements, FAILED, UNKNOWN, type Naming } from './set-elements.ts';
 import { countStaleReads, judgeFates } from './set-fates.ts';
-import { noteSet, sentences, setTallies, type SetCase } from './set-findings.ts';
+import { noteSet, sentences, setLatencies, setTallies, type SetCase } from './set-findings.ts';
 import { watchElements } from './set-timeline.ts';
 
 const NAMING: Naming = {
@@ -64,8 +63,7 @@ export function checkSet({ list, isOrderOnly }: Operations, options: CheckOption
       reads,
       stable: sum(cases, ({ fates }) => fates.counts.survived + fates.counts.recovered),
       staleReads: sum(cases, ({ elements, watched, fates }) => countStaleReads(elements, watched, fates)),
-      ...latencyFigures('stable', tallies.stableMs, isOrderOnly),
-      ...latencyFigures('lost', tallies.lostMs, isOrderOnly),
+      ...setLatencies(tallies, isOrderOnly),
     },
   });
 }
