@@ -2,13 +2,19 @@ import { checkAppendList } from '../../verify/checkers/append-list.ts';
 import { checkBank } from '../../verify/checkers/bank.ts';
 import type { Checker, ModelName } from '../../verify/checkers/check.ts';
 import { checkCounter } from '../../verify/checkers/counter.ts';
+import { checkKv } from '../../verify/checkers/kv.ts';
 import { checkLedger } from '../../verify/checkers/ledger.ts';
 import { checkQueue } from '../../verify/checkers/queue.ts';
+import { checkCasRegister, checkMutex, checkRegister } from '../../verify/checkers/registers.ts';
 import { checkSession } from '../../verify/checkers/session.ts';
 import { checkSet } from '../../verify/checkers/set.ts';
 import { checkUniqueIds } from '../../verify/checkers/unique-ids.ts';
 
-const CHECKERS: Partial<Readonly<Record<ModelName, Checker>>> = {
+const CHECKERS: Readonly<Record<ModelName, Checker>> = {
+  register: checkRegister,
+  'cas-register': checkCasRegister,
+  mutex: checkMutex,
+  kv: checkKv,
   ledger: checkLedger,
   session: checkSession,
   bank: checkBank,
@@ -21,7 +27,5 @@ const CHECKERS: Partial<Readonly<Record<ModelName, Checker>>> = {
 
 /** The checker of a model. */
 export function checkerOf(model: ModelName): Checker {
-  const checker = CHECKERS[model];
-  if (checker === undefined) throw new RangeError(`there is no checker for ${model} yet`);
-  return checker;
+  return CHECKERS[model];
 }

@@ -1,0 +1,108 @@
+import { at } from './int-list.ts';
+import type { Problem } from './problem.ts';
+
+/** How many bits are set. */
+function onesIn(word: number): number {
+  let pairs = word - ((word >>> 1) & 0x55555555);
+  pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/**
+ * How a configuration of the search lies in memory, as 32-bit words:
+ *
+ * - the state;
+ * - `settled`: a bit for each pending mutator that needs nothing more before it returns. It took place, or it may have: it could
+ *   have been overwritten at once, unseen, by a blind operation that took place since its call;
+ * - `placed`: a bit for each pending mutator that took place, and so cannot any more;
+ * - `seen`: a bit for each pending pure operation that took place;
+ * - how many of each class of unknown outcome took place: bit fields, each with a spare bit above it.
+ *
+ * A mutator that is settled and not placed is both at once: it may return, and it may still take place. That spares the search
+ * one branch for each subset of writes that nobody could see.
+ */
+export class Layout {
+  readonly mutatorWords: number;
+  readonly pureWords: number;
+  readonly unknownWords: number;
+  /** Words of one configuration. */
+  readonly width: number;
+  readonly settled = 1;
+  readonly placed: number;
+  readonly seen: number;
+  readonly unknown: number;
+  /** For each class of unknown outcome: the word, the shift and the mask of its field. */
+  readonly fieldWord: Int32Array;
+  readonly fieldShift: Int32Array;
+  readonly fieldMask: Int32Array;
+  /** For each word of fields the spare bits in it. */
+  readonly #spare: Int32Array;
+
+  constructor({ mutatorSlots, pureSlots, unknowns }: Problem) {
+    this.mutatorWords = Math.ceil(mutatorSlots / 32);
+    this.pureWords = Math.ceil(pureSlots / 32);
+    this.placed = this.settled + this.mutatorWords;
+    this.seen = this.placed + this.mutatorWords;
+    this.unknown = this.seen + this.pureWords;
+    const kinds = unknowns.classes.length;
+    this.fieldWord = new Int32Array(kinds);
+    this.fieldShift = new Int32Array(kinds);
+    this.fieldMask = new Int32Array(kinds);
+    const spare: number[] = [];
+    let free = 0;
+    for (let kind = 0; kind < kinds; kind++) {
+      const total = at(unknowns.starts, kind + 1) - at(unknowns.starts, kind);
+      const bits = 32 - Math.clz32(total);
+      if (free < bits + 1) {
+        spare.push(0);
+        free = 32;
+      }
+      const word = spare.length - 1;
+      this.fieldWord[kind] = this.unknown + word;
+      this.fieldShift[kind] = 32 - free;
+      this.fieldMask[kind] = (1 << bits) - 1;
+      spare[word] = (spare[word] ?? 0) | (1 << (32 - free + bits));
+      free -= bits + 1;
+    }
+    this.#spare = Int32Array.from(spare);
+    this.unknownWords = spare.length;
+    this.width = this.unknown + spare.length;
+  }
+
+  /** How many operations of a class of unknown outcome took place. */
+  used(words: Int32Array, config: number, kind: number): number {
+    return (at(words, config + at(this.fieldWord, kind)) >>> at(this.fieldShift, kind)) & at(this.fieldMask, kind);
+  }
+
+  /**
+   * How promising a configuration is, less being better: what is settled without being placed and what was seen are options kept,
+   * what is used up of unknown outcome is an option lost. A guess; nothing but the order of work rests on it.
+   */
+  score(words: Int32Array, config: number): number {
+    let score = 0;
+    for (let word = 1; word < this.placed; word++) {
+      score -= onesIn(at(words, config + word)) - onesIn(at(words, config + word + this.mutatorWords));
+    }
+    for (let word = this.seen; word < this.unknown; word++) score -= onesIn(at(words, config + word));
+    for (let kind = 0; kind < this.fieldWord.length; kind++) score += 2 * this.used(words, config, kind);
+    return score;
+  }
+
+  /**
+   * Whether all that can come of configuration `b` can come of `a` too, the states being equal: in `a` no less is settled and seen,
+   * no more is placed, and no more of unknown outcome is used up.
+   */
+  dominates(a: Int32Array, atA: number, b: Int32Array, atB: number): boolean {
+    const { placed, seen, unknown, width } = this;
+    let word = 1;
+    for (; word < placed; word++) if ((at(b, atB + word) & ~at(a, atA + word)) !== 0) return false;
+    for (; word < seen; word++) if ((at(a, atA + word) & ~at(b, atB + word)) !== 0) return false;
+    for (; word < unknown; word++) if ((at(b, atB + word) & ~at(a, atA + word)) !== 0) return false;
+    for (let field = 0; word < width; word++, field++) {
+      const spare = at(this.#spare, field);
+      // No field borrows from its neighbour, since the spare bit above each pays for it: it is left where a <= b.
+      if ((((at(b, atB + word) | spare) - at(a, atA + word)) & spare) !== spare) return false;
+    }
+    return true;
+  }
+}
