@@ -4,7 +4,9 @@ import type { StackState } from './stack-state.ts';
 import { partsOf } from './world.ts';
 
 /** How often the parts are looked at, milliseconds: what dies by itself is seen this late at most. */
-const LOOK_EVERY_MS = 15;
+const LOOK_EVERY_MS = 30;
+/** A part that another relia starts shows within this many looks. */
+const ROUNDS_BETWEEN_READS = 5;
 
 interface Known {
   readonly pid: number;
@@ -52,10 +54,18 @@ export class Observer {
       const seen = this.#seen(name);
       if (seen !== undefined) this.#known.set(name, seen);
     }
+    let round = 0;
     this.#timer = setInterval(() => {
-      for (const name of this.#names) this.look(name, Date.now());
+      round++;
+      for (const name of this.#names) if (this.#isDue(name, round)) this.look(name, Date.now());
     }, LOOK_EVERY_MS);
     this.#timer.unref();
+  }
+
+  /** A glance at the known process costs little; what is on the disk of a part is read when that shows a change, or now and then. */
+  #isDue(service: string, round: number): boolean {
+    const known = this.#known.get(service);
+    return round % ROUNDS_BETWEEN_READS === 0 || (known !== undefined && stateOf(known) !== known.state);
   }
 
   #seen(service: string): Known | undefined {
