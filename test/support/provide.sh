@@ -1,10 +1,10 @@
 #!/bin/sh
-# Installs what the tests need beside node_modules: Docker, k6, Toxiproxy, and a Chromium to open reports with.
+# Installs what the tests need beside node_modules: Docker, k6, Toxiproxy, the servers that run without Docker, and a Chromium to open reports with.
 # As root or with sudo; what is there is left alone.
 set -eu
 cd "$(dirname "$0")/../.."
 
-node dist/cli/main.js setup --docker --yes
+node dist/cli/main.js setup --docker --stack --yes
 
 if command -v chromium >/dev/null 2>&1; then exit 0; fi
 if ! command -v apt-get >/dev/null 2>&1; then
