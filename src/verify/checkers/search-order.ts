@@ -1,3 +1,4 @@
+import { confirmIllegal } from '../linearizability/confirm.ts';
 import { Limits } from '../linearizability/limits.ts';
 import type { Compiled } from '../linearizability/machine.ts';
 import { search, type Searched } from '../linearizability/portfolio.ts';
@@ -22,6 +23,8 @@ export interface SearchedModel {
   compile(operations: readonly Operation[], initial: Value): Compiled;
 }
 
+/** Ways that are looked at before an object is called illegal. */
+const MOST_WAYS = 200_000;
 const KIND = 'not-linearizable';
 
 function stuckAt(problem: Problem, position: number): Operation | undefined {
@@ -48,6 +51,13 @@ function concludeSearch(of: SearchedModel, found: Searched, problems: readonly P
     return { ...common, verdict: 'pass', reason: summary, anomalies: [anomaly] };
   }
   const shown = evidenceOf(found, problems[found.object]);
+  const doubted = found.kind === 'illegal' ? problems[found.object] : undefined;
+  const isConfirmed = doubted !== undefined && confirmIllegal(doubted, MOST_WAYS) === 'illegal';
+  if (found.kind === 'illegal' && !isConfirmed) {
+    const reason = 'the search found no order that explains it, and looking at every way did not confirm that';
+    const anomaly: Anomaly = { kind: KIND, verdict: 'inconclusive', count: 0, summary: reason, first: shown };
+    return { ...common, verdict: 'inconclusive', reason, anomalies: [anomaly] };
+  }
   if (found.kind === 'illegal') {
     const anomaly: Anomaly = {
       kind: KIND,

@@ -55,40 +55,45 @@ export function emptySessions(): Sessions {
 interface Newest {
   /** Its place in the order; -infinite when there is none. */
   at: number;
-  by: Operation | undefined;
+  /** Its place in the group; -1 when there is none. */
+  by: number;
 }
 
-/** One session's view of one key. */
-interface Session {
-  /** Operations that took place and have not been over yet when the last one was called, by place in the group. */
-  open: number[];
+/** A read, and the write whose value it returned, by place in the group. */
+interface Seen {
+  readonly write: number;
+  readonly by: number;
+}
+
+/** What a session knew of a key when it called an operation. */
+interface View {
   readonly read: Newest;
   readonly written: Newest;
   /** By session that writes: the latest of its writes that this session has read. By process too, for equal times. */
-  readonly seenOf: Readonly<Record<'session' | 'process', Map<string, Seen>>>;
+  readonly seenOf: Readonly<Record<'session' | 'process', Map<string, Seen>>> | undefined;
+  /** What the reads have seen that returned in the very moment of the call, by the same process. */
+  readonly justSeen: readonly Seen[];
 }
 
-interface Seen {
-  readonly write: Operation;
-  readonly by: Operation;
+/** One session's view of one key. */
+interface Session extends View {
+  seenOf: View['seenOf'];
+  /** Operations that took place and have not been over yet when the last one was called, by place in the group. */
+  readonly open: number[];
 }
 
 function newSession(): Session {
-  const nothing = (): Newest => ({ at: -Infinity, by: undefined });
-  return { open: [], read: nothing(), written: nothing(), seenOf: { session: new Map(), process: new Map() } };
+  return {
+    open: [],
+    read: { at: -Infinity, by: -1 },
+    written: { at: -Infinity, by: -1 },
+    seenOf: undefined,
+    justSeen: [],
+  };
 }
 
 /** Writers are sessions, or where times are equal their processes, each of which does one thing at a time. */
 const WRITERS = ['session', 'process'] as const;
-
-function takeSeen({ seenOf }: Session, { write, by }: Seen): void {
-  for (const writer of WRITERS) {
-    const known = seenOf[writer].get(write[writer])?.write;
-    const isLater =
-      known === undefined || write.call - known.call > 0 || (write.call === known.call && write.index > known.index);
-    if (isLater) seenOf[writer].set(write[writer], { write, by });
-  }
-}
 
 /** One key with the order of its versions. */
 interface KeyCase {
@@ -97,30 +102,38 @@ interface KeyCase {
   readonly sessions: Sessions;
 }
 
-function take(newest: Newest, at: number, by: Operation): void {
+function isLater(a: Operation, b: Operation | undefined): boolean {
+  return b === undefined || a.call - b.call > 0 || (a.call === b.call && a.index > b.index);
+}
+
+function takeSeen({ group }: KeyCase, session: Session, seen: Seen): void {
+  const write = group[seen.write];
+  if (write === undefined) return;
+  session.seenOf ??= { session: new Map(), process: new Map() };
+  for (const writer of WRITERS) {
+    const known = session.seenOf[writer].get(write[writer]);
+    if (isLater(write, group[known?.write ?? -1])) session.seenOf[writer].set(write[writer], seen);
+  }
+}
+
+function take(newest: Newest, at: number, by: number): void {
   // An unknown place is NaN, which is greater than nothing; the first known one is taken even if it is the lowest.
-  if (at > newest.at || (newest.by === undefined && !Number.isNaN(at))) {
+  if (at > newest.at || (newest.by < 0 && !Number.isNaN(at))) {
     newest.at = at;
     newest.by = by;
   }
 }
 
+function takeOver({ group, order }: KeyCase, place: number, into: Pick<View, 'read' | 'written'>): void {
+  const past = group[place];
+  if (past !== undefined) take(isWrite(past) ? into.written : into.read, order.newest[place] ?? NaN, place);
+}
+
 /** The write whose value a read returned, with the read. */
 function seenBy({ group, order }: KeyCase, place: number): Seen | undefined {
+  const write = order.writes[place] ?? -1;
   const by = group[place];
-  const write = order.writes[place];
-  return by === undefined || write === undefined || isWrite(by) ? undefined : { write, by };
-}
-
-function takeOver(keyCase: KeyCase, place: number, into: Pick<Session, 'read' | 'written'>): void {
-  const past = keyCase.group[place];
-  if (past !== undefined) take(isWrite(past) ? into.written : into.read, keyCase.order.newest[place] ?? NaN, past);
-}
-
-/** What a session knew of a key when it called an operation. */
-interface View extends Pick<Session, 'read' | 'written' | 'seenOf'> {
-  /** What the reads have seen that returned in the very moment of the call, by the same process. */
-  readonly justSeen: readonly Seen[];
+  return write < 0 || by === undefined || isWrite(by) ? undefined : { write, by: place };
 }
 
 /**
@@ -128,26 +141,30 @@ interface View extends Pick<Session, 'read' | 'written' | 'seenOf'> {
  * only, so it stays open for others.
  */
 function settle(keyCase: KeyCase, session: Session, operation: Operation): View {
+  const { open } = session;
+  let tied: number[] | undefined;
   let left = 0;
-  const tied: number[] = [];
-  for (const place of session.open) {
+  for (const place of open) {
     const past = keyCase.group[place];
     if (past === undefined) continue;
     if (past.ret < operation.call) {
       takeOver(keyCase, place, session);
       const seen = seenBy(keyCase, place);
-      if (seen !== undefined) takeSeen(session, seen);
+      if (seen !== undefined) takeSeen(keyCase, session, seen);
       continue;
     }
-    if (follows(operation, past)) tied.push(place);
-    session.open[left++] = place;
+    if (follows(operation, past)) (tied ??= []).push(place);
+    open[left++] = place;
   }
-  session.open.length = left;
-  if (tied.length === 0) return { ...session, justSeen: [] };
-  const view = { read: { ...session.read }, written: { ...session.written } };
-  for (const place of tied) takeOver(keyCase, place, view);
+  while (open.length > left) open.pop();
+  return tied === undefined ? session : viewWith(keyCase, session, tied);
+}
+
+function viewWith(keyCase: KeyCase, { read, written, seenOf }: Session, tied: readonly number[]): View {
   const justSeen = tied.map((place) => seenBy(keyCase, place)).filter((seen) => seen !== undefined);
-  return { ...view, seenOf: session.seenOf, justSeen };
+  const view = { read: { ...read }, written: { ...written }, seenOf, justSeen };
+  for (const place of tied) takeOver(keyCase, place, view);
+  return view;
 }
 
 interface Violation {
@@ -169,71 +186,83 @@ function violate(sessions: Sessions, { guarantee, operation, against, text }: Vi
   return ms;
 }
 
-/** A read against what its session had written or read before. */
-function checkRead(keyCase: KeyCase, session: View, place: number): void {
+/** A read against the newest that its session had written, or had read, before. */
+function checkNewest(keyCase: KeyCase, place: number, guarantee: Guarantee, { at, by }: Newest): void {
   const { order, sessions, group } = keyCase;
   const read = group[place];
+  const before = group[by];
   const oldest = order.oldest[place] ?? NaN;
-  if (read === undefined) return;
-  if (Number.isNaN(oldest)) {
+  if (read === undefined || before === undefined) return;
+  sessions.tested[guarantee]++;
+  if (oldest >= at) return;
+  const seen = isWrite(before)
+    ? `${named(writtenBy(before))} had been written`
+    : `${named(before.value)} had been read`;
+  const text = `${read.label} read ${named(read.value)} after ${seen}`;
+  const ms = violate(sessions, { guarantee, operation: read, against: [before], text });
+  sessions.worstMs = Math.max(sessions.worstMs, ms);
+  // Times are no count of versions, nor is what was there before any.
+  if (order.source !== 'real time' && Number.isFinite(at - oldest)) {
+    sessions.worstVersions = Math.max(sessions.worstVersions, Math.ceil(at - oldest));
+  }
+}
+
+/** A read against what its session had written or read before. */
+function checkRead(keyCase: KeyCase, view: View, place: number): void {
+  const { order, sessions, group } = keyCase;
+  if (Number.isNaN(order.oldest[place])) {
+    const read = group[place];
+    if (read === undefined) return;
     const text = `${read.label} read ${named(read.value)}, whose place in the order of versions is not known`;
     note(sessions.unordered, { at: read.call, badness: 0, tell: () => evidenceOf(text, read) });
     return;
   }
-  for (const [guarantee, { at, by }] of [
-    ['read-your-writes', session.written],
-    ['monotonic-reads', session.read],
-  ] as const) {
-    if (by === undefined) continue;
-    sessions.tested[guarantee]++;
-    if (oldest >= at) continue;
-    const [seen, before] = guarantee === 'monotonic-reads' ? [by.value, 'read'] : [writtenBy(by), 'written'];
-    const text = `${read.label} read ${named(read.value)} after ${named(seen)} had been ${before}`;
-    const ms = violate(sessions, { guarantee, operation: read, against: [by], text });
-    sessions.worstMs = Math.max(sessions.worstMs, ms);
-    // Times are no count of versions, nor is what was there before any.
-    if (order.source !== 'real time' && Number.isFinite(at - oldest)) {
-      sessions.worstVersions = Math.max(sessions.worstVersions, Math.ceil(at - oldest));
-    }
-  }
-  checkObserved(keyCase, session, place);
+  checkNewest(keyCase, place, 'read-your-writes', view.written);
+  checkNewest(keyCase, place, 'monotonic-reads', view.read);
+  if ((order.writes[place] ?? -1) >= 0) checkObserved(keyCase, view, place);
 }
 
 /** Where nothing tells the order in which writes took effect: a session that saw another's second write and then its first. */
 function checkObserved({ order, sessions, group }: KeyCase, { seenOf, justSeen }: View, place: number): void {
-  const write = order.writes[place];
+  const write = group[order.writes[place] ?? -1];
   const read = group[place];
   if (read === undefined || write === undefined) return;
-  const seen = [...WRITERS.map((writer) => seenOf[writer].get(write[writer])), ...justSeen].filter(
-    (other) => other?.write.session === write.session,
+  const { session, process } = write;
+  const past = [seenOf?.session.get(session), seenOf?.process.get(process), ...justSeen].filter(
+    (seen) => seen !== undefined && group[seen.write]?.session === session,
   );
-  if (seen.length === 0) return;
+  if (past.length === 0) return;
   sessions.tested['monotonic-writes']++;
   if (write.outcome !== 'ok') return;
-  const later = seen.find((other) => other !== undefined && follows(other.write, write));
-  if (later === undefined) return;
-  const text = `${named(writtenBy(write))} was written before ${named(writtenBy(later.write))} and seen after it`;
-  violate(sessions, { guarantee: 'monotonic-writes', operation: read, against: [later.by, write, later.write], text });
+  for (const seen of past) {
+    const later = group[seen?.write ?? -1];
+    if (later === undefined || !follows(later, write)) continue;
+    const text = `${named(writtenBy(write))} was written before ${named(writtenBy(later))} and seen after it`;
+    const against = [group[seen?.by ?? -1], write, later];
+    violate(sessions, { guarantee: 'monotonic-writes', operation: read, against, text });
+    return;
+  }
 }
 
 /** A write's place in the order of versions against what its session had written or read before. */
-function checkWrite({ order, sessions, group }: KeyCase, session: View, place: number): void {
+function checkWrite({ order, sessions, group }: KeyCase, { written, read }: View, place: number): void {
   const write = group[place];
   const at = order.oldest[place] ?? NaN;
   if (write === undefined || Number.isNaN(at) || (order.source !== 'versions' && order.source !== 'lists')) return;
-  const { written, read } = session;
-  if (written.by !== undefined) {
+  const before = group[written.by];
+  const seen = group[read.by];
+  if (before !== undefined) {
     sessions.tested['monotonic-writes']++;
     if (at < written.at) {
-      const text = `${named(writtenBy(write))} became older than ${named(writtenBy(written.by))}, which was written before it`;
-      violate(sessions, { guarantee: 'monotonic-writes', operation: write, against: [written.by], text });
+      const text = `${named(writtenBy(write))} became older than ${named(writtenBy(before))}, which was written before it`;
+      violate(sessions, { guarantee: 'monotonic-writes', operation: write, against: [before], text });
     }
   }
-  if (read.by === undefined) return;
+  if (seen === undefined) return;
   sessions.tested['writes-follow-reads']++;
   if (at > read.at) return;
-  const text = `${named(writtenBy(write))} did not become newer than ${named(read.by.value)}, which was read before it`;
-  violate(sessions, { guarantee: 'writes-follow-reads', operation: write, against: [read.by], text });
+  const text = `${named(writtenBy(write))} did not become newer than ${named(seen.value)}, which was read before it`;
+  violate(sessions, { guarantee: 'writes-follow-reads', operation: write, against: [seen], text });
 }
 
 /** Follows all sessions through the operations on one key, in the order of their calls. */

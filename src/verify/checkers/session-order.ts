@@ -18,8 +18,8 @@ export interface KeyOrder {
   readonly source: Source;
   readonly oldest: Float64Array;
   readonly newest: Float64Array;
-  /** By place: the write whose value a read returned, where there is exactly one. */
-  readonly writes: readonly (Operation | undefined)[];
+  /** By place: the place of the write that it is, or whose value it returned, where there is exactly one; else -1. */
+  readonly writes: Int32Array;
 }
 
 /** Does it change the key? */
@@ -32,110 +32,122 @@ export function writtenBy({ verb, value }: Operation): Value {
   return verb === 'cas' && isList(value) ? value[1] : value;
 }
 
-/** The writes of a key that may have taken place, by value; `undefined` for a value that was written more than once. */
+/** The writes of a key that may have taken place. */
 interface Writes {
-  readonly all: readonly Operation[];
-  of(value: Value): Operation | undefined;
+  /** Their places in the group. */
+  readonly places: readonly number[];
+  /** The place of the only write of a value; -1 when there is none, or several. */
+  of(value: Value): number;
   isWritten(value: Value): boolean;
 }
 
 function writesOf(group: readonly Operation[]): Writes {
-  const all = group.filter((operation) => isWrite(operation) && operation.outcome !== 'fail');
   const table = createIdTable();
-  const byId: (Operation | undefined)[] = [];
-  for (const write of all) {
-    const before = table.values.length;
-    const id = table.idOf(writtenBy(write));
-    byId[id] = table.values.length > before ? write : undefined;
-  }
+  const places: number[] = [];
+  const byId: number[] = [];
+  group.forEach((operation, place) => {
+    if (!isWrite(operation) || operation.outcome === 'fail') return;
+    places.push(place);
+    const id = table.idOf(writtenBy(operation));
+    byId[id] = id < byId.length ? -1 : place;
+  });
   return {
-    all,
-    of: (value) => byId[table.find(value)],
+    places,
+    of: (value) => byId[table.find(value)] ?? -1,
     isWritten: (value) => table.find(value) >= 0,
   };
 }
 
-function blank(source: Source, size: number): KeyOrder & { writes: (Operation | undefined)[] } {
+function blank(source: Source, size: number): KeyOrder {
   const nothing = (): Float64Array => new Float64Array(size).fill(NaN);
-  return { source, oldest: nothing(), newest: nothing(), writes: new Array<Operation | undefined>(size) };
+  return { source, oldest: nothing(), newest: nothing(), writes: new Int32Array(size).fill(-1) };
+}
+
+function isRead({ verb, outcome }: Operation): boolean {
+  return outcome === 'ok' && (verb === 'read' || verb === 'get');
 }
 
 /** What reads tell of the versions of values that were written once: how else could a write whose answer tells none be placed? */
-function versionsRead(group: readonly Operation[], writes: Writes): (write: Operation) => number {
-  const known = new Map<Operation, number>();
-  for (const { verb, outcome, value, version } of group) {
-    const write = outcome === 'ok' && (verb === 'read' || verb === 'get') ? writes.of(value) : undefined;
-    if (write === undefined || version === undefined) continue;
+function versionsRead(group: readonly Operation[]): (place: number) => number {
+  const writes = writesOf(group);
+  const known = new Map<number, number>();
+  for (const operation of group) {
+    const { value, version } = operation;
+    const write = isRead(operation) ? writes.of(value) : -1;
+    if (write < 0 || version === undefined) continue;
     const before = known.get(write);
     known.set(write, before === undefined || before === version ? version : NaN);
   }
-  return (write) => (writes.of(writtenBy(write)) === write ? (known.get(write) ?? NaN) : NaN);
+  return (place) => known.get(place) ?? NaN;
 }
 
 /** By the server's versions. What was there at first comes before all of them, unless it is told with one. */
 function orderByVersion(group: readonly Operation[], isInitial: (value: Value) => boolean): KeyOrder {
   const order = blank('versions', group.length);
-  const isSilent = (operation: Operation): boolean =>
-    operation.outcome === 'ok' && isWrite(operation) && operation.version === undefined;
-  const versionRead = group.some(isSilent) ? versionsRead(group, writesOf(group)) : undefined;
-  const placeOf = (operation: Operation): number => {
-    if (operation.version !== undefined) return operation.version;
-    if (isSilent(operation)) return versionRead?.(operation) ?? NaN;
-    return !isWrite(operation) && isInitial(operation.value) ? -Infinity : NaN;
-  };
+  let read: ((place: number) => number) | undefined;
   group.forEach((operation, place) => {
-    if (operation.outcome === 'fail') return;
-    const at = placeOf(operation);
+    const { outcome, version, value } = operation;
+    if (outcome === 'fail') return;
+    let at = version ?? NaN;
+    if (version === undefined) {
+      if (!isWrite(operation)) at = isInitial(value) ? -Infinity : NaN;
+      else if (outcome === 'ok') at = (read ??= versionsRead(group))(place);
+    }
     order.oldest[place] = at;
     order.newest[place] = at;
   });
   return order;
 }
 
-/** The first moment each value was certainly there: its write or a read of it had returned. */
-function firstSeen(group: readonly Operation[], writes: Writes): Map<Operation, number> {
-  const seen = new Map<Operation, number>();
-  for (const write of writes.all) seen.set(write, write.outcome === 'ok' ? write.ret : Infinity);
-  for (const { verb, outcome, value, ret } of group) {
-    if (outcome !== 'ok' || (verb !== 'read' && verb !== 'get')) continue;
-    const write = writes.of(value);
-    if (write !== undefined) seen.set(write, Math.min(seen.get(write) ?? Infinity, ret));
+/** By place of a write: the first moment its value was certainly there. It, or a read of it, had returned. */
+function firstSeen(group: readonly Operation[], writes: Writes, writeOf: Int32Array): Float64Array {
+  const seen = new Float64Array(group.length).fill(Infinity);
+  for (const place of writes.places) {
+    const write = group[place];
+    if (write?.outcome === 'ok') seen[place] = write.ret;
   }
+  group.forEach((operation, place) => {
+    const write = writeOf[place] ?? -1;
+    if (write >= 0 && isRead(operation)) seen[write] = Math.min(seen[write] ?? Infinity, operation.ret);
+  });
   return seen;
 }
 
-/** Gives every operation the place of the write that it is, or whose value it returned. */
-function orderByWrites(
+/** Gives every operation the write that it is, or whose value it returned; and those that show what was there at first, a place. */
+function matchWrites(
+  order: KeyOrder,
   group: readonly Operation[],
   writes: Writes,
-  told: {
-    source: Source;
-    isInitial: (value: Value) => boolean;
-    placeOf: (write: Operation) => readonly [number, number];
-  },
-): KeyOrder {
-  const order = blank(told.source, group.length);
+  isInitial: (value: Value) => boolean,
+): void {
   group.forEach((operation, place) => {
     if (operation.outcome === 'fail') return;
     const value = isWrite(operation) ? writtenBy(operation) : operation.value;
     const write = writes.of(value);
-    const isFirst = write === undefined && !writes.isWritten(value) && told.isInitial(value);
-    const [oldest, newest] =
-      write === undefined ? (isFirst ? [-Infinity, -Infinity] : [NaN, NaN]) : told.placeOf(write);
-    order.oldest[place] = oldest;
-    order.newest[place] = newest;
     order.writes[place] = write;
+    if (write >= 0 || writes.isWritten(value) || !isInitial(value)) return;
+    order.oldest[place] = -Infinity;
+    order.newest[place] = -Infinity;
   });
-  return order;
 }
 
-/** Is each write of this session certainly over before its next one, unless nobody knows how it ended? */
-function isOneAfterAnother(writes: readonly Operation[]): boolean {
-  return writes.every((write, place) => {
-    const next = writes[place + 1];
-    return (
-      write.session === writes[0]?.session && (next === undefined || write.outcome !== 'ok' || follows(next, write))
-    );
+/** Gives every operation the place in the order that its write has. */
+function spread({ writes, oldest, newest }: KeyOrder, of: Pick<KeyOrder, 'oldest' | 'newest'>): void {
+  writes.forEach((write, place) => {
+    if (write < 0) return;
+    oldest[place] = of.oldest[write] ?? NaN;
+    newest[place] = of.newest[write] ?? NaN;
+  });
+}
+
+/** Is each write of one session certainly over before its next one, unless nobody knows how it ended? */
+function isOneAfterAnother(group: readonly Operation[], { places }: Writes): boolean {
+  const session = group[places[0] ?? -1]?.session;
+  return places.every((place, i) => {
+    const write = group[place];
+    const next = group[places[i + 1] ?? -1];
+    if (write === undefined || write.session !== session) return false;
+    return next === undefined || write.outcome !== 'ok' || follows(next, write);
   });
 }
 
@@ -148,19 +160,21 @@ export function follows(b: Operation, a: Operation): boolean {
  * One writer issues its writes one after the other: that is their order. One without an answer may take place at any time after
  * its call, so it is older than a later one only if it was seen before that was called.
  */
-function ranksOf(
-  writes: Writes,
-  seen: ReadonlyMap<Operation, number>,
-): (write: Operation) => readonly [number, number] {
-  const rank = new Map(writes.all.map((write, place) => [write, place]));
-  const calls = Float64Array.from(writes.all, ({ call }) => call);
-  return (write) => {
-    const own = rank.get(write) ?? NaN;
-    if (write.outcome === 'ok') return [own, own];
-    const at = seen.get(write) ?? Infinity;
-    const next = Math.max(own + 1, placeAfter(calls, at));
-    return [next === calls.length ? Infinity : next - 0.5, own];
-  };
+function byIssue(
+  group: readonly Operation[],
+  { places }: Writes,
+  seen: Float64Array,
+): Pick<KeyOrder, 'oldest' | 'newest'> {
+  const { oldest, newest } = blank('single writer', group.length);
+  const calls = Float64Array.from(places, (place) => group[place]?.call ?? Infinity);
+  places.forEach((place, rank) => {
+    newest[place] = rank;
+    oldest[place] = rank;
+    if (group[place]?.outcome === 'ok') return;
+    const next = Math.max(rank + 1, placeAfter(calls, seen[place] ?? Infinity));
+    oldest[place] = next === calls.length ? Infinity : next - 0.5;
+  });
+  return { oldest, newest };
 }
 
 function isOfLists(group: readonly Operation[]): boolean {
@@ -180,10 +194,11 @@ export function orderKey(group: readonly Operation[], { initial }: CheckOptions)
   if (group.some(({ version }) => version !== undefined)) return orderByVersion(group, isInitial);
   if (isOfLists(group)) return { ...blank('lists', group.length), ...orderByList(group) };
   const writes = writesOf(group);
-  const seen = firstSeen(group, writes);
-  if (isOneAfterAnother(writes.all)) {
-    return orderByWrites(group, writes, { source: 'single writer', isInitial, placeOf: ranksOf(writes, seen) });
-  }
-  const inTime = (write: Operation): readonly [number, number] => [seen.get(write) ?? Infinity, write.call];
-  return orderByWrites(group, writes, { source: 'real time', isInitial, placeOf: inTime });
+  const isSingle = isOneAfterAnother(group, writes);
+  const order = blank(isSingle ? 'single writer' : 'real time', group.length);
+  matchWrites(order, group, writes, isInitial);
+  const seen = firstSeen(group, writes, order.writes);
+  const inTime = { oldest: seen, newest: Float64Array.from(group, ({ call }) => call) };
+  spread(order, isSingle ? byIssue(group, writes, seen) : inTime);
+  return order;
 }
