@@ -17,6 +17,7 @@ import { chooseRuntime, RUNTIME_OPTION, runtimeLine, type RuntimeAsked } from '.
 import { tableLines } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
+const PLACE_OF = { docker: 'in containers', process: 'as local processes' } as const;
 const ACTIONS = ['up', 'down', 'status'] as const;
 
 interface StackArguments {
@@ -56,7 +57,7 @@ async function projectOf(system: string, { env }: Terminal): Promise<string> {
   });
 }
 
-async function down(system: string, terminal: Terminal): Promise<void> {
+async function down(system: string, terminal: Terminal, asked: RuntimeAsked): Promise<void> {
   const { env, out } = terminal;
   const project = await projectOf(system, terminal);
   const holder = (await listActiveRuns(env)).find((run) => run.project === project);
@@ -67,12 +68,11 @@ async function down(system: string, terminal: Terminal): Promise<void> {
     });
   }
   const isLocal = lookAtStack(processesFolder(env), project) !== undefined;
-  if (isLocal) await createProcessesUndoer(env).undo({ kind: 'stack-down', project });
-  // The same project may be up in containers too; where no engine answers there are none.
-  if (!isLocal || (await readEngine(env)).state === 'running') {
-    await createDockerUndoer().undo({ kind: 'stack-down', project });
-  }
-  out.print(`${project} is down: nothing that relia brought up is left`);
+  // One of the two and never both: the same project may be up in containers for somebody else.
+  const name = asked === 'auto' ? (isLocal ? 'process' : 'docker') : asked;
+  const undoer = name === 'process' ? createProcessesUndoer(env) : createDockerUndoer();
+  await undoer.undo({ kind: 'stack-down', project });
+  out.print(`${project} is down: nothing is left of what relia brought up ${PLACE_OF[name]}`);
   if (holder !== undefined) out.print(`${holder.run} died on it: \`relia recover\` ends what else it left`);
 }
 
@@ -144,7 +144,8 @@ export const stackCommand: CliCommand = {
           .positional('system', { type: 'string', demandOption: true, describe: 'System file; or a compose project' })
           .options(RUNTIME_OPTION)
           .example('relia stack up fixtures/stacks/classic/system.ts', 'runs then attach to it, on the same port')
-          .example('relia stack down relia-classic', 'by project: needs no file'),
+          .example('relia stack down relia-classic', 'by project: needs no file; local processes first')
+          .example('relia stack down relia-classic --runtime docker', 'the containers, whatever else is up'),
       (args) => stack(args, app),
     ),
 };
