@@ -71,11 +71,20 @@ function placeOf(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** The ticks that were due when the last iteration that was seen began. */
-function dueByLastSeen(log: IterationLog, periodMs: number): number {
+/** When the last iteration that was seen began; -1 when none was. */
+function lastStart(log: IterationLog): number {
   let last = -1;
   for (let iteration = 0; iteration <= log.highest; iteration++) last = Math.max(last, log.startOf(iteration) ?? -1);
-  return Math.floor(last / periodMs) + 1;
+  return last;
+}
+
+/** What every iteration that was seen is late by at least: the generator's own constant delay. */
+function leastLateness(log: IterationLog, periodMs: number): number {
+  let least = Infinity;
+  for (let iteration = 0; iteration <= log.highest; iteration++) {
+    least = Math.min(least, (log.startOf(iteration) ?? Infinity) - iteration * periodMs);
+  }
+  return Number.isFinite(least) ? Math.max(0, least) : 0;
 }
 
 /**
@@ -86,11 +95,12 @@ function ticksOf({ log, periodMs, durationMs, isEarly }: EndedScenario & { reado
   readonly due: number;
   readonly matched: number;
 } {
-  const seen = dueByLastSeen(log, periodMs);
+  const last = lastStart(log);
   // After the last iteration that was seen nobody knows when k6 stopped: no tick is called dropped there.
-  if (isEarly) return { due: seen, matched: seen };
+  if (isEarly) return { due: Math.floor(last / periodMs) + 1, matched: Math.floor(last / periodMs) + 1 };
   const due = dueTicks(periodMs, durationMs);
-  return { due, matched: Math.max(due, seen) };
+  const dueByLast = Math.floor((last - leastLateness(log, periodMs)) / periodMs) + 1;
+  return { due, matched: Math.max(due, dueByLast) };
 }
 
 /**

@@ -38,7 +38,7 @@ describe('a mistake on the command line', () => {
 
   it('says how a command is used when a word is missing or one too many', () => {
     expect(say('Not enough non-option arguments: got 0, need at least 1', 'verify')[1]).toContain(
-      'relia verify <run..>',
+      'relia verify <file..>',
     );
     expect(say('Unknown argument: more', 'plan', 's.ts', 'more')[0]).toBe('relia plan takes no "more"');
   });

@@ -1,5 +1,5 @@
 import type { Operation, Value } from '../../../../src/history/operation.ts';
-import { canonical, isList, isRecord, named } from '../../../../src/verify/checkers/values.ts';
+import { canonical, isList, isRecord } from '../../../../src/verify/checkers/values.ts';
 import type { ObjectModel } from '../../../support/brute-force.ts';
 
 /** An object that can also be played: what would this operation return, if it took place now? */
@@ -68,19 +68,6 @@ export const LISTS = played({}, (state, { verb, key, value }) => {
 export const REGISTERS = played({}, (state, { verb, key, value }) => {
   if (isRead(verb)) return { state, result: partOf(state, key) };
   return { state: withPart(state, key, value) };
-});
-
-/** Accounts with 10 each; a transfer that would overdraw moves nothing. */
-export const BANK = played({ a: 10, b: 10, c: 10 }, (state, { verb, value }) => {
-  if (verb === 'read') return { state, result: state };
-  if (!isRecord(value)) return { state };
-  const from = named(value['from']);
-  const to = named(value['to']);
-  const amount = Number(value['amount']);
-  const left = Number(partOf(state, from)) - amount;
-  if (left < 0 || from === to) return { state };
-  const paid = withPart(state, from, left);
-  return { state: withPart(paid, to, Number(partOf(paid, to)) + amount) };
 });
 
 function without(list: readonly Value[], value: Value): readonly Value[] | undefined {
