@@ -33,7 +33,7 @@ it('keeps a link on its proxy when its far end comes back under another address,
        { id: 'death', kind: 'kill', target: 'cache', at: '5s', duration: '6s' },
        { id: 'delay', kind: 'latency', link: 'caching', delay: '60ms', at: '18s', duration: '10s' },
      ],
-     expect: { recovery: { within: '30s' } },`,
+     expect: { recovery: { within: '15s' } },`,
   );
   const run = new RunUnderWay([scenario, '--system', system], join(folder, 'run'));
   await run.until('leading links through proxies', 240_000);
