@@ -3,16 +3,19 @@ import { createIdTable } from './id-table.ts';
 import { isList } from './values.ts';
 
 /** One value that was put into the queue, perhaps several times, with everything that happened to it. */
-export interface Entry {
+interface Filling {
   readonly value: Value;
   /** Attempts to put it in that may have taken place, ascending by call. */
-  readonly possible: Operation[];
+  possible: Operation[];
   /** Those of them that were acknowledged. */
-  readonly acknowledged: Operation[];
-  readonly refused: Operation[];
+  acknowledged: Operation[];
+  refused: Operation[];
   /** Operations that took it out, ascending by return; a drain that took it out twice is in it twice. */
-  readonly taken: Operation[];
+  taken: Operation[];
 }
+
+/** See {@link Filling}. */
+export type Entry = Readonly<Filling>;
 
 /** Everything that happened to one queue. */
 export interface QueueEntries {
@@ -47,20 +50,33 @@ function latest(
   return found;
 }
 
+/** Most lists hold one operation: one that begins as a literal takes a fraction of the memory of one that is pushed to. */
+function also(list: Operation[], operation: Operation): Operation[] {
+  if (list.length === 0) return [operation];
+  list.push(operation);
+  return list;
+}
+
 function collect(list: readonly Operation[]): Entry[] {
   const table = createIdTable();
-  const entries: Entry[] = [];
-  const entryOf = (value: Value): Entry => {
+  const entries: Filling[] = [];
+  const entryOf = (value: Value): Filling => {
     const id = table.idOf(value);
     return (entries[id] ??= { value, possible: [], acknowledged: [], refused: [], taken: [] });
   };
   for (const operation of list) {
-    const { verb, outcome } = operation;
+    const { verb, outcome, value } = operation;
     if (verb === 'enqueue') {
-      const { possible, refused, acknowledged } = entryOf(operation.value);
-      (outcome === 'fail' ? refused : possible).push(operation);
-      if (outcome === 'ok') acknowledged.push(operation);
-    } else if (outcome === 'ok') for (const value of takenBy(operation)) entryOf(value).taken.push(operation);
+      const entry = entryOf(value);
+      if (outcome === 'fail') entry.refused = also(entry.refused, operation);
+      else entry.possible = also(entry.possible, operation);
+      if (outcome === 'ok') entry.acknowledged = also(entry.acknowledged, operation);
+    } else if (outcome === 'ok') {
+      for (const taken of takenBy(operation)) {
+        const entry = entryOf(taken);
+        entry.taken = also(entry.taken, operation);
+      }
+    }
   }
   for (const { possible, taken } of entries) {
     possible.sort((a, b) => a.call - b.call);
