@@ -132,7 +132,7 @@ describe('the classic stack as local processes', () => {
   it('dies as a whole when a database is killed, comes back on its data, and no stranger is touched', async () => {
     await sql('primary', 'create table kept (id int)');
     await sql('primary', 'insert into kept values (7)');
-    const shell = stranger('sleep 600', `${stack.data}/primary`);
+    const shell = stranger('exec sleep 600', `${stack.data}/primary`);
     const primary = await only(runtime, 'primary');
     await runtime.act('kill', primary);
     expect(statesIn(`${stack.data}/primary`, 'postgres')).toEqual([]);
@@ -219,7 +219,7 @@ describe('a stranger', () => {
     const runtime = tinyProcesses({ project });
     await runtime.up(() => undefined);
     const stack = marks(project);
-    const other = stranger('sleep 600', '/');
+    const other = stranger('exec sleep 600', '/');
     const itsStart = readProcess(other.pid)?.startTime ?? '';
     const server = await only(runtime, 'server');
     await runtime.act('kill', server);
@@ -307,5 +307,23 @@ describe('a stack that cannot be brought up', () => {
     const port = typeof address === 'object' && address !== null ? String(address.port) : '';
     const runtime = tinyProcesses({ project, env: { RELIA_ENTRY_PORT: port } });
     await expect(runtime.up(() => undefined)).rejects.toMatchObject({ code: 'RELIA_PORT_TAKEN' });
+  });
+});
+
+describe('a stack of another version', () => {
+  const project = `relia-version-${String(process.pid)}`;
+  const undoer = createProcessUndoer({ stateFolder: STATE_FOLDER, env: process.env });
+
+  it('is ended with what is known of it, and never forgotten', async () => {
+    await tinyProcesses({ project }).up(() => undefined);
+    const stack = marks(project);
+    const path = join(STATE_FOLDER, project, 'stack.json');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, '{ "schema": "relia.process-stack/9" }');
+    await expect(undoer.undo({ kind: 'stack-down', project })).rejects.toMatchObject({ code: 'RELIA_PROCESS_FAILED' });
+    expect(leftOfStack(STATE_FOLDER, project, [stack]).length).toBeGreaterThan(2);
+    writeFileSync(path, text.replace('"restart":"on-failure"', '"restart":"on-failure","colour":"blue"'));
+    await undoer.undo({ kind: 'stack-down', project });
+    expect(leftOfStack(STATE_FOLDER, project, [stack])).toEqual([]);
   });
 });

@@ -13,14 +13,18 @@ export function marksOf(stateFolder: string, project: string): StackMarks | unde
   return existsSync(path) ? stackSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 }
 
-/** Every living process whose environment or folder has one of the words, with its command line. */
+/**
+ * Every living process whose environment, command line or folder has one of the words, with its command line. Some servers
+ * write their title over their environment.
+ */
 export function processesWith(words: readonly string[]): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       const [environment, command, stat] = ['environ', 'cmdline', 'stat'].map((file) => readOf(pid, file));
       const isDead = stat === undefined || /^\d+ \(.*\) [ZX] /s.test(stat);
-      const isTheirs = words.some((word) => `${environment ?? ''} ${command ?? ''}`.includes(word));
+      const said = [environment, command, linkOf(pid, 'cwd')].join(' ');
+      const isTheirs = words.some((word) => said.includes(word));
       return isTheirs && !isDead ? [`${pid} ${(command ?? '').replaceAll('\0', ' ').trim()}`] : [];
     });
 }
@@ -28,7 +32,7 @@ export function processesWith(words: readonly string[]): readonly string[] {
 /** What is left of a stack: processes, its state and its data. */
 export function leftOfStack(stateFolder: string, project: string, marks: readonly StackMarks[]): readonly string[] {
   const folders = [join(stateFolder, project), ...marks.map(({ data }) => data)].filter(existsSync);
-  return [...processesWith(marks.map(({ token }) => token)), ...folders];
+  return [...processesWith(marks.flatMap(({ token, data }) => [token, data])), ...folders];
 }
 
 /** The kernel's letters for all living processes of a program that work in a folder. */

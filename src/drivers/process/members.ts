@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { ProcessRef } from '../../ports/undo.ts';
-import { folderOf, hasVariable, listProcesses, programOf, send, type ProcessEntry } from './process-table.ts';
+import { hasVariable, listProcesses, outputsOf, send, type ProcessEntry } from './process-table.ts';
 
 /** What makes a process one of relia's. Any one of these is enough; none of them is true of a foreign process. */
 export interface Belonging {
@@ -8,8 +8,11 @@ export interface Belonging {
   readonly variable: string;
   /** Main processes, by identity. */
   readonly mains: readonly ProcessRef[];
-  /** For programs that overwrite their environment: the program's name, and the folder of relia's own that it works in. */
-  readonly places: readonly { readonly program: string; readonly folder: string }[];
+  /**
+   * Log files of relia's own that its output goes to. PostgreSQL and Redis write their title over their environment, and their
+   * children outlive them; what they print to stays.
+   */
+  readonly logs: readonly string[];
 }
 
 /** How often a group that forks while it is killed is looked at again. */
@@ -39,13 +42,7 @@ export async function killMembers(belonging: Belonging, pause: () => Promise<voi
   return membersOf(belonging);
 }
 
-function belongs(entry: ProcessEntry, { variable, mains, places }: Belonging): boolean {
+function belongs(entry: ProcessEntry, { variable, mains, logs }: Belonging): boolean {
   if (mains.some(({ pid, startTime }) => pid === entry.pid && startTime === entry.startTime)) return true;
-  if (hasVariable(entry.pid, variable)) return true;
-  if (places.length === 0) return false;
-  const program = programOf(entry.pid);
-  const candidates = places.filter((place) => place.program === program);
-  if (candidates.length === 0) return false;
-  const folder = folderOf(entry.pid);
-  return candidates.some((place) => folder === place.folder || folder?.startsWith(`${place.folder}/`) === true);
+  return hasVariable(entry.pid, variable) || outputsOf(entry.pid).some((path) => logs.includes(path));
 }

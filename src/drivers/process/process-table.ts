@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { basename } from 'node:path';
 import process from 'node:process';
 import type { ProcessRef } from '../../ports/undo.ts';
 
@@ -52,15 +51,15 @@ export function hasVariable(pid: number, variable: string): boolean {
   }
 }
 
-/** The folder a process works in; `undefined` when it may not be read. */
-export function folderOf(pid: number): string | undefined {
-  return linkOf(pid, 'cwd');
-}
-
-/** The file name of the program that a process runs; `undefined` when it may not be read. */
-export function programOf(pid: number): string | undefined {
-  const path = linkOf(pid, 'exe');
-  return path === undefined ? undefined : basename(path.replace(/ \(deleted\)$/, ''));
+/** The files that a process's standard output and error go to; none when that may not be read. */
+export function outputsOf(pid: number): readonly string[] {
+  return [1, 2].flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/${String(pid)}/fd/${String(fd)}`).replace(/ \(deleted\)$/, '')];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /**
@@ -95,14 +94,6 @@ function kill(pid: number, signal: NodeJS.Signals): boolean {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
     throw error;
-  }
-}
-
-function linkOf(pid: number, name: 'cwd' | 'exe'): string | undefined {
-  try {
-    return readlinkSync(`/proc/${String(pid)}/${name}`);
-  } catch {
-    return undefined;
   }
 }
 

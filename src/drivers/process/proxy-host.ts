@@ -65,7 +65,7 @@ export async function endHelpers(stateFolder: string, run: string): Promise<void
   const states = listProjects(stateFolder).map((project) => new StackState(stateFolder, project));
   const helpers = states.flatMap((state) => state.helpers().filter((helper) => helper.run === run));
   const mains = helpers.map(({ main }) => living(main)).filter((main) => main !== undefined);
-  const belonging = { variable: `${HELPER_VARIABLE}=${run}`, mains, places: [] };
+  const belonging = { variable: `${HELPER_VARIABLE}=${run}`, mains, logs: [] };
   const left = await killMembers(belonging, () => rest(ROUND_PAUSE_MS));
   if (left.length > 0) {
     throw new ReliaError('RELIA_PROCESS_FAILED', {

@@ -3,10 +3,10 @@ import { ReliaError } from '../../errors.ts';
 import type { Progress } from '../../ports/runtime.ts';
 import { killMembers, membersOf } from './members.ts';
 import { observe } from './observe.ts';
-import { programOf, send, stateOf } from './process-table.ts';
+import { send, stateOf } from './process-table.ts';
 import { removeSegmentsOf } from './shared-memory.ts';
 import type { StackState } from './stack-state.ts';
-import { belongingOfStack, partsOf, rest } from './world.ts';
+import { belongingOf, belongingOfStack, partsOf, rest, type Part } from './world.ts';
 
 /** How long parts that may catch their end take to end, milliseconds. */
 const END_DEADLINE_MS = 5_000;
@@ -25,16 +25,8 @@ export async function removeStack(state: StackState, progress: Progress): Promis
   const before = membersOf(belongingOfStack(state, stack));
   const lastPids = partsOf(stack).map(({ name }) => state.lastPid(name));
   progress(`ending ${String(before.length)} processes of ${state.project}`);
-  const asked = partsOf(stack)
-    .filter(({ service }) => service.end !== 'SIGKILL')
-    .flatMap(({ name, service }) => {
-      const main = state.main(name);
-      if (main === undefined || stateOf(main) !== 'running') return [];
-      // What still prepares the program would only sleep through its signal.
-      const isTheProgram = service.executable === undefined || programOf(main.pid) === service.executable;
-      return isTheProgram && send(main, service.end) ? [main] : [];
-    });
-  await observe(() => asked.every((main) => stateOf(main) === 'gone'), END_DEADLINE_MS);
+  const asked = partsOf(stack).filter(({ service }) => service.end !== 'SIGKILL');
+  await Promise.all(asked.map((part) => askToEnd(state, part)));
   const left = await killMembers(belongingOfStack(state, stack), () => rest(ROUND_PAUSE_MS));
   if (left.length > 0) {
     throw new ReliaError('RELIA_PROCESS_FAILED', {
@@ -47,4 +39,13 @@ export async function removeStack(state: StackState, progress: Progress): Promis
   await removeSegmentsOf(new Set(pids));
   await rm(stack.data, { recursive: true, force: true });
   state.remove();
+}
+
+/** Asks every process of a part, not only its main one: what still prepares the server would only wait for who does the work. */
+async function askToEnd(state: StackState, part: Part): Promise<void> {
+  const belonging = belongingOf(state, part);
+  const members = membersOf(belonging).filter(({ state: letter }) => letter !== 'T');
+  // The main process first: it must not take the end of the others for an accident.
+  for (const member of [...belonging.mains, ...members]) send(member, part.service.end);
+  await observe(() => members.every((member) => stateOf(member) === 'gone'), END_DEADLINE_MS);
 }

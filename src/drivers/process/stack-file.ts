@@ -8,8 +8,7 @@ const signal = z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIG
 const command = z.tuple([z.string().min(1)], z.string());
 const port = z.int().min(1).max(65_535);
 
-/** One service as it is written. */
-export const serviceSchema = z.strictObject({
+const serviceShape = {
   /** A program and its arguments; `node` is the Node that relia runs on. Templates are filled in (see `template.ts`). */
   command,
   /** Programs that must be there before anything is started, its own first. */
@@ -31,22 +30,23 @@ export const serviceSchema = z.strictObject({
   end: signal.default('SIGKILL'),
   /** `unprivileged`: refuses to run as root, so it gets a user without rights when relia is root. */
   user: z.enum(['unprivileged']).optional(),
-  /** Its program's name where its processes overwrite their environment, as PostgreSQL's do: tells them once their parent is dead. */
-  executable: z.string().min(1).optional(),
   /** Files of its folder that a killed process leaves and that keep a new one from starting. */
   staleFiles: z.array(z.string().min(1)).default([]),
-});
+};
 
-const stackFileSchema = z.strictObject({
-  services: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]*$/), serviceSchema),
-});
+/** One service as it is written. */
+export const serviceSchema = z.strictObject(serviceShape);
+
+const serviceName = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/);
+const stackFileSchema = z.strictObject({ services: z.record(serviceName, serviceSchema) });
+
+/** A stack file as relia itself keeps it: what another version added is left out, so that a stack can be ended by any. */
+export const keptStackFileSchema = z.object({ services: z.record(serviceName, z.object(serviceShape)) });
 
 /** A stack as local processes: what a compose file says, for a machine without containers. */
 export type StackFile = z.output<typeof stackFileSchema>;
 /** One of its services. */
 export type Service = StackFile['services'][string];
-
-export { stackFileSchema };
 
 /** Reads a stack of local processes. Throws RELIA_FILE_NOT_FOUND, or RELIA_SCENARIO_INVALID with every mistake. */
 export function readStackFile(path: string): StackFile {

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ReliaError } from '../../errors.ts';
 import type { ProcessRef } from '../../ports/undo.ts';
 import { bootId, stateOf } from './process-table.ts';
-import { stackFileSchema } from './stack-file.ts';
+import { keptStackFileSchema } from './stack-file.ts';
 
 /** A process by identity; start times count from a boot of the machine. */
 const processSchema = z.object({ pid: z.int(), startTime: z.string(), boot: z.string() });
@@ -26,7 +27,7 @@ const stackSchema = z.object({
   /** Absolute paths by name. */
   programs: z.record(z.string(), z.string()),
   versions: z.record(z.string(), z.string()),
-  file: stackFileSchema,
+  file: keptStackFileSchema,
 });
 
 const instanceSchema = z.object({
@@ -64,9 +65,17 @@ export class StackState {
     this.folder = join(stateFolder, project);
   }
 
-  /** The stack; `undefined` when there is none. */
+  /** The stack; `undefined` when there is none. Throws RELIA_PROCESS_FAILED when there is one that cannot be read. */
   read(): StackRecord | undefined {
-    return readJson(join(this.folder, 'stack.json'), stackSchema);
+    const path = join(this.folder, 'stack.json');
+    if (!existsSync(path)) return undefined;
+    const record = readJson(path, stackSchema);
+    if (record !== undefined) return record;
+    // Never as if there were none: its processes would be forgotten.
+    throw new ReliaError('RELIA_PROCESS_FAILED', {
+      message: `${path} cannot be read: the stack "${this.project}" was brought up by another version of relia`,
+      hint: 'take it down with that version',
+    });
   }
 
   /** Puts the stack on the disk, before anything of it is made. */

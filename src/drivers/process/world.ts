@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReliaError } from '../../errors.ts';
 import type { InstanceRef } from '../../ports/undo.ts';
@@ -80,12 +82,13 @@ function partOf(stack: StackRecord, name: string, service: Service): Part {
 }
 
 /** What tells a part's processes from all others. */
-export function belongingOf(state: StackState, { name, service, stack, folder }: Part): Belonging {
+export function belongingOf(state: StackState, { name, stack, log }: Part): Belonging {
   const main = state.main(name);
   return {
     variable: `${PART_VARIABLE}=${stack.token}/${name}`,
     mains: main === undefined ? [] : [main],
-    places: service.executable === undefined ? [] : [{ program: service.executable, folder }],
+    // The kernel names files by their real paths.
+    logs: [join(realFolder(stack.data), basename(log))],
   };
 }
 
@@ -95,8 +98,17 @@ export function belongingOfStack(state: StackState, stack: StackRecord): Belongi
   return {
     variable: `${STACK_VARIABLE}=${stack.token}`,
     mains: parts.flatMap(({ mains }) => mains),
-    places: parts.flatMap(({ places }) => places),
+    logs: parts.flatMap(({ logs }) => logs),
   };
+}
+
+/** A folder without symbolic links in its path; as it is when it is not there. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 /** How a part's texts are filled in: where it is led through a proxy, it is told the proxy's address. */
