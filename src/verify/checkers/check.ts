@@ -76,6 +76,30 @@ export interface AnomalyEvidence {
   readonly operations: readonly number[];
 }
 
+/** An operation in an order, and the state after it in words. */
+export interface Placed {
+  readonly operation: number;
+  readonly state: string;
+}
+
+/** Why no order explains a history: where the longest consistent one ends. Operations are named by their `index`. */
+export interface Impossible {
+  readonly key: string;
+  /** The operation that no order leads past. */
+  readonly operation: number;
+  /** The end of the longest order that is consistent up to there. */
+  readonly order: readonly Placed[];
+  /** What had been called and not returned when it returned. */
+  readonly pending: readonly number[];
+  /** States that the object could have been in there, in words; of many the first. */
+  readonly states: readonly string[];
+  /** What to draw: all of the above. */
+  readonly window: readonly number[];
+  /** The time to draw, from the first call to the return of the impossible one. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a checker concluded. */
 export interface Checked {
   readonly model: ModelName;
@@ -87,6 +111,8 @@ export interface Checked {
   readonly anomalies: readonly Anomaly[];
   /** Further figures, by name, in a fixed order. */
   readonly figures: Readonly<Record<string, number | string | null>>;
+  /** Where the search for an order ended; of an inconclusive one how far it got. */
+  readonly impossible?: Impossible;
 }
 
 /** A checker: a pure function from a history to what can be concluded of it. Never throws for a history that was read. */

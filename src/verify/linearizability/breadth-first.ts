@@ -10,18 +10,15 @@ import { MORE, type Searcher, type SearchState, type Stuck } from './searcher.ts
 
 const NONE = -1;
 
-/** How much of a history is searched, and how widely. */
-export interface Breadth {
-  /** The most configurations that are kept from one event to the next; fewer than there are, and an end proves nothing. */
-  readonly width: number;
+/** Which part of a history is searched. */
+export interface Stretch {
   /** The first event. From any but the very first, everything is assumed that could possibly be so there. */
   readonly from: number;
   /** The event to stop before. */
   readonly to: number;
+  /** Operations of unknown outcome may take place any number of times: more is possible, and an end proves the more. */
+  readonly isLenient: boolean;
 }
-
-/** Configurations, for each that may be kept, in which pending operations are tried at one return, when some lead past it. */
-const TRIED_PER_KEPT = 4;
 
 /**
  * Just-in-time linearization, many ways at once: the set of configurations that are possible before each event. Where an operation
@@ -40,32 +37,25 @@ export class BreadthFirst implements Searcher {
   /** The configuration in `#trying` to go on with, while a return waits for what must take place before it. */
   #next = NONE;
   #isTrying = false;
-  #tried = 0;
-  readonly #breadth: Breadth;
-  #isNarrowed = false;
+  readonly #to: number;
 
-  constructor(problem: Problem, limits: Limits, breadth: Breadth) {
+  constructor(problem: Problem, limits: Limits, stretch: Stretch) {
     this.#problem = problem;
-    this.#breadth = breadth;
+    this.#to = stretch.to;
     this.#limits = limits;
     this.#situation = new Situation(problem);
     this.#layout = new Layout(problem);
-    this.#moves = new Moves(problem, this.#layout, this.#situation, breadth.to);
+    this.#moves = new Moves(problem, { layout: this.#layout, situation: this.#situation, ...stretch });
     const create = (): ConfigSet => new ConfigSet(this.#layout, limits, { byNote: false });
     this.#here = create();
     this.#beyond = create();
     this.#trying = create();
-    if (breadth.from === 0) this.#here.add(this.#moves.start(), 0, NONE);
-    else this.#beginAnywhere(breadth);
-  }
-
-  /** Whether configurations were left out, so that an end proves nothing. */
-  get isNarrowed(): boolean {
-    return this.#isNarrowed;
+    if (stretch.from === 0) this.#here.add(this.#moves.start(), 0, NONE);
+    else this.#beginAnywhere(stretch);
   }
 
   /** Begins with the best that can be imagined of every state that the operations of concern can tell from others. */
-  #beginAnywhere({ from, to }: Breadth): void {
+  #beginAnywhere({ from, to }: Stretch): void {
     const { machine, events, classOf, unknowns } = this.#problem;
     const states = new Set([machine.elsewhere ?? 0]);
     const concern = (operationClass: number): void => {
@@ -83,14 +73,13 @@ export class BreadthFirst implements Searcher {
 
   run(until: number): SearchState {
     const { events } = this.#problem;
-    const { to } = this.#breadth;
     while (this.#limits.steps < until && !this.#limits.isFull) {
       if (this.#isTrying) {
         if (this.#try(until)) continue;
         if (this.#pass()) continue;
         return { kind: 'illegal', stuck: this.furthest() };
       }
-      if (this.#situation.position === to) return { kind: 'legal' };
+      if (this.#situation.position === this.#to) return { kind: 'legal' };
       const event = at(events, this.#situation.position);
       if ((event & 1) === 0) this.#call(event >> 1);
       else this.#return(event >> 1);
@@ -134,7 +123,6 @@ export class BreadthFirst implements Searcher {
       if (may) this.#letBy(here.words, config, { slot, pure, note: here.noteOf(config) });
     }
     this.#isTrying = true;
-    this.#tried = 0;
     this.#next = this.#trying.from(0);
   }
 
@@ -151,13 +139,7 @@ export class BreadthFirst implements Searcher {
   #try(until: number): boolean {
     const operation = at(this.#problem.events, this.#situation.position) >> 1;
     while (this.#next !== NONE && this.#limits.steps < until && !this.#limits.isFull) {
-      if (this.#beyond.size > 0 && this.#tried >= TRIED_PER_KEPT * this.#breadth.width) {
-        this.#isNarrowed = true;
-        this.#next = NONE;
-        break;
-      }
       this.#expand(this.#next, operation);
-      this.#tried++;
       this.#next = this.#trying.after(this.#next);
     }
     return this.#next !== NONE;
@@ -178,6 +160,7 @@ export class BreadthFirst implements Searcher {
       if (!moves.move(candidate, operationClass, trying.words, config)) continue;
       const note = this.#trail.next;
       const { result } = moves;
+      const state = at(result, 0);
       const isDone = pure ? moves.isSeen(result, 0, slot) : moves.isPlaced(result, 0, slot);
       const mayReturn = isDone || (!pure && !wasSettled && moves.isSettled(result, 0, slot));
       if (!mayReturn && !moves.isOfUse(candidate, operationClass)) continue;
@@ -185,7 +168,8 @@ export class BreadthFirst implements Searcher {
       const stays = !isDone && trying.add(result, 0, note);
       const passes = mayReturn && this.#letBy(result, 0, { slot, pure, note });
       if (stays || passes) {
-        this.#trail.add(trying.noteOf(config), this.#operationOf(candidate, config), this.#situation.position);
+        const operation = this.#operationOf(candidate, config);
+        this.#trail.add(trying.noteOf(config), { operation, position: this.#situation.position, state });
       }
     }
   }
@@ -203,7 +187,6 @@ export class BreadthFirst implements Searcher {
     if (this.#beyond.size === 0) return false;
     [this.#here, this.#beyond] = [this.#beyond, this.#here];
     this.#isTrying = false;
-    if (this.#here.keep(this.#breadth.width)) this.#isNarrowed = true;
     this.#situation.forward();
     if (this.#trail.isLong) this.#here.renote((notes) => this.#trail.forget(notes));
     return true;

@@ -32,9 +32,9 @@ export class ConfigSet {
     this.#limits = limits;
     this.#byNote = byNote;
     this.#stride = HEAD + layout.width;
-    this.words = new Int32Array(16 * this.#stride);
-    this.#buckets = new Int32Array(16);
-    this.#stamps = new Int32Array(16);
+    this.words = new Int32Array(8 * this.#stride);
+    this.#buckets = new Int32Array(8);
+    this.#stamps = new Int32Array(8);
   }
 
   /** How many configurations it holds. */
@@ -63,29 +63,6 @@ export class ConfigSet {
   /** What was noted with a configuration. */
   noteOf(config: number): number {
     return at(this.words, config - 1);
-  }
-
-  /**
-   * Keeps `most` of the configurations: of each state the most promising first, so that no state is given up for another.
-   * Returns whether any was taken out.
-   */
-  keep(most: number): boolean {
-    if (this.#alive <= most) return false;
-    const ranked: { config: number; state: number; score: number; rank: number }[] = [];
-    for (let config = this.from(0); config !== NONE; config = this.after(config)) {
-      const score = this.#layout.score(this.words, config);
-      ranked.push({ config, state: at(this.words, config), score, rank: 0 });
-    }
-    ranked.sort((a, b) => a.score - b.score);
-    const ofState = new Map<number, number>();
-    for (const one of ranked) {
-      one.rank = ofState.get(one.state) ?? 0;
-      ofState.set(one.state, one.rank + 1);
-    }
-    ranked.sort((a, b) => a.rank - b.rank || a.score - b.score);
-    for (const { config } of ranked.slice(most)) this.words[config] = DEAD;
-    this.#alive = most;
-    return true;
   }
 
   /** Puts other notes in place of all those noted; for sets that do not tell configurations apart by note. */

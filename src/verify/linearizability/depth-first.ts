@@ -46,10 +46,10 @@ export class DepthFirst implements Searcher {
     this.#limits = limits;
     this.#situation = new Situation(problem);
     this.#layout = new Layout(problem);
-    this.#moves = new Moves(problem, this.#layout, this.#situation, to);
+    this.#moves = new Moves(problem, { layout: this.#layout, situation: this.#situation, to });
     this.#tried = new ConfigSet(this.#layout, limits, { byNote: true });
     this.#stride = HEAD + this.#layout.width;
-    this.#stack = new Int32Array(16 * this.#stride);
+    this.#stack = new Int32Array(8 * this.#stride);
   }
 
   run(until: number): SearchState {
@@ -99,11 +99,7 @@ export class DepthFirst implements Searcher {
     const { position } = this.#situation;
     this.#limits.steps++;
     if (this.#moves.isHopeless(result, 0)) {
-      if (position > this.#furthest.position) {
-        const steps =
-          this.#top === NONE ? [] : [...this.#way(), { operation, position: at(this.#stack, this.#top - 3) }];
-        this.#furthest = { position, steps: steps.filter((step) => step.operation !== NONE), states: [at(result, 0)] };
-      }
+      this.#noteHopeless(operation);
       return;
     }
     if (!this.#tried.add(result, 0, position)) return;
@@ -118,6 +114,16 @@ export class DepthFirst implements Searcher {
     stack[config - 1] = operation;
     for (let word = 0; word < this.#layout.width; word++) stack[config + word] = at(result, word);
     this.#top = config;
+  }
+
+  /** What led to a configuration that is put on no stack, since something in it can no longer take place. */
+  #noteHopeless(operation: number): void {
+    const { position } = this.#situation;
+    const state = at(this.#moves.result, 0);
+    if (position <= this.#furthest.position) return;
+    const way = this.#top === NONE ? [] : this.#way();
+    const last = operation === NONE ? [] : [{ operation, position: at(this.#stack, this.#top - 3), state }];
+    this.#furthest = { position, steps: [...way, ...last], states: [state] };
   }
 
   /** Makes the next choice in the topmost configuration, or takes it off. True when everything has its place. */
@@ -213,7 +219,8 @@ export class DepthFirst implements Searcher {
     for (let config = this.#top; config >= HEAD && steps.length < KEPT; config -= this.#stride) {
       const operation = at(this.#stack, config - 1);
       const before = config - this.#stride;
-      if (operation !== NONE) steps.push({ operation, position: at(this.#stack, before - HEAD) });
+      if (operation === NONE) continue;
+      steps.push({ operation, position: at(this.#stack, before - HEAD), state: at(this.#stack, config) });
     }
     return steps.reverse();
   }

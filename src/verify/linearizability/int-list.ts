@@ -10,3 +10,6 @@ export function withRoom(words: Int32Array, least: number): Int32Array {
   grown.set(words);
   return grown;
 }
+
+/** No numbers. */
+export const NO_NUMBERS = new Int32Array(0);

@@ -1,12 +1,5 @@
-import { at } from './int-list.ts';
+import { at, NO_NUMBERS } from './int-list.ts';
 import type { Problem } from './problem.ts';
-
-/** How many bits are set. */
-function onesIn(word: number): number {
-  let pairs = word - ((word >>> 1) & 0x55555555);
-  pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
 
 /**
  * How a configuration of the search lies in memory, as 32-bit words:
@@ -24,7 +17,6 @@ function onesIn(word: number): number {
 export class Layout {
   readonly mutatorWords: number;
   readonly pureWords: number;
-  readonly unknownWords: number;
   /** Words of one configuration. */
   readonly width: number;
   readonly settled = 1;
@@ -44,48 +36,17 @@ export class Layout {
     this.placed = this.settled + this.mutatorWords;
     this.seen = this.placed + this.mutatorWords;
     this.unknown = this.seen + this.pureWords;
-    const kinds = unknowns.classes.length;
-    this.fieldWord = new Int32Array(kinds);
-    this.fieldShift = new Int32Array(kinds);
-    this.fieldMask = new Int32Array(kinds);
-    const spare: number[] = [];
-    let free = 0;
-    for (let kind = 0; kind < kinds; kind++) {
-      const total = at(unknowns.starts, kind + 1) - at(unknowns.starts, kind);
-      const bits = 32 - Math.clz32(total);
-      if (free < bits + 1) {
-        spare.push(0);
-        free = 32;
-      }
-      const word = spare.length - 1;
-      this.fieldWord[kind] = this.unknown + word;
-      this.fieldShift[kind] = 32 - free;
-      this.fieldMask[kind] = (1 << bits) - 1;
-      spare[word] = (spare[word] ?? 0) | (1 << (32 - free + bits));
-      free -= bits + 1;
-    }
-    this.#spare = Int32Array.from(spare);
-    this.unknownWords = spare.length;
-    this.width = this.unknown + spare.length;
+    const fields = new Fields(unknowns, this.unknown);
+    this.fieldWord = fields.word;
+    this.fieldShift = fields.shift;
+    this.fieldMask = fields.mask;
+    this.#spare = fields.spare;
+    this.width = this.unknown + fields.spare.length;
   }
 
   /** How many operations of a class of unknown outcome took place. */
   used(words: Int32Array, config: number, kind: number): number {
     return (at(words, config + at(this.fieldWord, kind)) >>> at(this.fieldShift, kind)) & at(this.fieldMask, kind);
-  }
-
-  /**
-   * How promising a configuration is, less being better: what is settled without being placed and what was seen are options kept,
-   * what is used up of unknown outcome is an option lost. A guess; nothing but the order of work rests on it.
-   */
-  score(words: Int32Array, config: number): number {
-    let score = 0;
-    for (let word = 1; word < this.placed; word++) {
-      score -= onesIn(at(words, config + word)) - onesIn(at(words, config + word + this.mutatorWords));
-    }
-    for (let word = this.seen; word < this.unknown; word++) score -= onesIn(at(words, config + word));
-    for (let kind = 0; kind < this.fieldWord.length; kind++) score += 2 * this.used(words, config, kind);
-    return score;
   }
 
   /**
@@ -104,5 +65,37 @@ export class Layout {
       if ((((at(b, atB + word) | spare) - at(a, atA + word)) & spare) !== spare) return false;
     }
     return true;
+  }
+}
+
+/** Where the counts of the classes of unknown outcome lie: as many in each word as there is room for. */
+class Fields {
+  word = NO_NUMBERS;
+  shift = NO_NUMBERS;
+  mask = NO_NUMBERS;
+  spare = NO_NUMBERS;
+
+  constructor({ classes, starts }: Problem['unknowns'], from: number) {
+    const kinds = classes.length;
+    if (kinds === 0) return;
+    this.word = new Int32Array(kinds);
+    this.shift = new Int32Array(kinds);
+    this.mask = new Int32Array(kinds);
+    const spare: number[] = [];
+    let free = 0;
+    for (let kind = 0; kind < kinds; kind++) {
+      const bits = 32 - Math.clz32(at(starts, kind + 1) - at(starts, kind));
+      if (free < bits + 1) {
+        spare.push(0);
+        free = 32;
+      }
+      const last = spare.length - 1;
+      this.word[kind] = from + last;
+      this.shift[kind] = 32 - free;
+      this.mask[kind] = (1 << bits) - 1;
+      spare[last] = (spare[last] ?? 0) | (1 << (32 - free + bits));
+      free -= bits + 1;
+    }
+    this.spare = Int32Array.from(spare);
   }
 }

@@ -4,6 +4,16 @@ import type { Layout } from './layout.ts';
 import { isTotal, type Problem } from './problem.ts';
 import type { Situation } from './situation.ts';
 
+/** What moves are made on. */
+export interface Ground {
+  readonly layout: Layout;
+  readonly situation: Situation;
+  /** The event that the search stops before: what returns there or later needs nothing yet. */
+  readonly to: number;
+  /** Operations of unknown outcome are not used up when they take place. */
+  readonly isLenient?: boolean;
+}
+
 /** What may take place in a configuration, and what it becomes. The one copy that both ways of searching share. */
 export class Moves {
   readonly #problem: Problem;
@@ -16,12 +26,13 @@ export class Moves {
   /** Whether a pure operation took place in the state that the last move led to. */
   #isSeenMore = false;
 
-  /** Operations that return at this event or later need nothing yet. */
   readonly #to: number;
+  readonly #isLenient: boolean;
 
-  constructor(problem: Problem, layout: Layout, situation: Situation, to: number) {
+  constructor(problem: Problem, { layout, situation, to, isLenient = false }: Ground) {
     this.#problem = problem;
     this.#to = to;
+    this.#isLenient = isLenient;
     this.#layout = layout;
     this.#situation = situation;
     this.candidates = problem.mutatorSlots + problem.unknowns.classes.length;
@@ -142,7 +153,7 @@ export class Moves {
       const bit = 1 << candidate;
       result[settled + word] = at(result, settled + word) | bit;
       result[placed + word] = at(result, placed + word) | bit;
-    } else {
+    } else if (!this.#isLenient) {
       const kind = candidate - mutatorSlots;
       const word = at(fieldWord, kind);
       result[word] = at(result, word) + (1 << at(fieldShift, kind));
@@ -164,7 +175,7 @@ export class Moves {
    */
   isOfUse(candidate: number, operationClass: number): boolean {
     const { machine, mutatorSlots } = this.#problem;
-    if (this.#isSeenMore && ((machine.traits[operationClass] ?? 0) & BLIND) === 0) return true;
+    if (this.#isSeenMore) return true;
     if (candidate < mutatorSlots && ((machine.traits[operationClass] ?? 0) & BLIND) === 0) return true;
     const { result } = this;
     const state = at(result, 0);
@@ -211,24 +222,30 @@ export class Moves {
   }
 
   /** Whether fewer than `rivals` + 1 sources of what an operation needs are left. */
-  // eslint-disable-next-line complexity -- the innermost step of the search: split, each call would be paid millions of times
   #isLost(operation: number, words: Int32Array, config: number, rivals = 0): boolean {
-    const { machine, classOf, returnAt, sources, mutatorSlots } = this.#problem;
+    const { machine, classOf, returnAt, sources } = this.#problem;
     if (at(returnAt, operation) >= this.#to) return false;
     const wanted = at(classOf, operation);
-    let missing = rivals + 1;
-    if (machine.mayBecome?.(at(words, config), wanted) !== false && --missing === 0) return false;
+    const here = machine.mayBecome?.(at(words, config), wanted) === false ? 0 : 1;
+    if (here > rivals) return false;
     if (at(sources.lastCall, operation) >= this.#situation.position) return false;
+    return !this.#hasSources(wanted, rivals + 1 - here, words, config);
+  }
+
+  /** Whether so many sources of a class are at hand. One of unknown outcome counts for any number, which is not to say that it is. */
+  #hasSources(wanted: number, most: number, words: Int32Array, config: number): boolean {
+    const { machine, mutatorSlots } = this.#problem;
     const { pending, order } = this.#situation;
+    let missing = most;
     for (let rank = 0; rank < pending; rank++) {
       const source = this.classOf(at(order, rank), words, config);
-      if (source >= 0 && machine.isSource?.(source, wanted) !== false && --missing === 0) return false;
+      if (source >= 0 && machine.isSource?.(source, wanted) !== false && --missing === 0) return true;
     }
     for (let candidate = mutatorSlots; candidate < this.candidates; candidate++) {
       const source = this.classOf(candidate, words, config);
-      if (source >= 0 && machine.isSource?.(source, wanted) !== false) return false;
+      if (source >= 0 && machine.isSource?.(source, wanted) !== false) return true;
     }
-    return true;
+    return false;
   }
 
   /** Pending pure operations that can take place in the new state do. */

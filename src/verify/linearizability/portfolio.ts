@@ -1,8 +1,8 @@
-import { Beam } from './beam.ts';
+import { BreadthFirst } from './breadth-first.ts';
 import { DepthFirst } from './depth-first.ts';
 import { Limits } from './limits.ts';
 import type { Problem } from './problem.ts';
-import type { SearchState, Stuck } from './searcher.ts';
+import { MORE, type SearchState, type Stuck } from './searcher.ts';
 import { Windows } from './windows.ts';
 
 /** Steps of each search in the first round; four times as many in each further one. */
@@ -23,15 +23,20 @@ export type Searched =
       readonly stuck: Stuck;
     };
 
+const NOWHERE: Stuck = { position: -1, steps: [], states: [] };
+
 /** One object on its way to a verdict. Each way of searching is begun when its turn comes. */
 class Contest {
   readonly object: number;
   readonly #problem: Problem;
   readonly #limits: Limits;
-  readonly #depth: DepthFirst;
-  #breadth: Beam | undefined;
+  /** `null`: given up, for want of memory. */
+  #depth: DepthFirst | null;
+  #breadth: BreadthFirst | null | undefined;
   #windows: Windows | undefined;
-  #windowAt = -1;
+  #windowsAt = NOWHERE.position;
+  /** The furthest that a way got which was given up. */
+  #reached = NOWHERE;
 
   constructor(object: number, problem: Problem, limits: Limits) {
     this.object = object;
@@ -42,35 +47,63 @@ class Contest {
 
   /** Lets each way of searching go on for so many steps. */
   round(steps: number, mostSteps: number): SearchState {
-    const limits = this.#limits;
-    const until = (): number => Math.min(limits.steps + steps, mostSteps);
-    const depth = this.#depth.run(until());
-    if (depth.kind !== 'more') return this.#end(depth);
+    const until = (): number => Math.min(this.#limits.steps + steps, mostSteps);
+    const found = this.#inDepth(until) ?? this.#inBreadth(until) ?? MORE;
+    if (found.kind === 'more') this.#makeRoom();
+    else this.release();
+    return found;
+  }
+
+  /** Whether every way was given up. */
+  get isGivenUp(): boolean {
+    return this.#depth === null && this.#breadth === null;
+  }
+
+  #inDepth(until: () => number): SearchState | undefined {
+    if (this.#depth === null) return undefined;
+    const found = this.#depth.run(until());
+    if (found.kind !== 'more') return found;
     const stuck = this.#depth.furthest();
-    if (stuck.position !== this.#windowAt) {
+    if (this.#windows === undefined || stuck.position !== this.#windowsAt) {
       this.#windows?.release();
-      this.#windows = new Windows(this.#problem, limits, stuck.position);
-      this.#windowAt = stuck.position;
+      this.#windows = new Windows(this.#problem, this.#limits, stuck.position);
+      this.#windowsAt = stuck.position;
     }
-    if (this.#windows?.run(until()) === true) return this.#end({ kind: 'illegal', stuck });
-    this.#breadth ??= new Beam(this.#problem, limits);
-    const breadth = this.#breadth.run(until());
-    return breadth.kind === 'more' ? breadth : this.#end(breadth);
+    return this.#windows.run(until()) ? { kind: 'illegal', stuck } : undefined;
   }
 
-  #end(state: SearchState): SearchState {
-    this.release();
-    return state;
+  #inBreadth(until: () => number): SearchState | undefined {
+    if (this.#breadth === null) return undefined;
+    const whole = { from: 0, to: this.#problem.events.length, isLenient: false };
+    this.#breadth ??= new BreadthFirst(this.#problem, this.#limits, whole);
+    return this.#breadth.run(until());
   }
 
-  furthest(): Stuck {
-    const depth = this.#depth.furthest();
-    const breadth = this.#breadth?.furthest();
-    return breadth !== undefined && breadth.position > depth.position ? breadth : depth;
+  /** When the memory is full, gives up the way that needs the most: all ways at once before one way at a time. */
+  #makeRoom(): void {
+    if (!this.#limits.isFull) return;
+    this.#windows?.release();
+    this.#windows = undefined;
+    this.#reached = this.furthest;
+    if (this.#breadth !== null) {
+      this.#breadth?.release();
+      this.#breadth = null;
+    } else {
+      this.#depth?.release();
+      this.#depth = null;
+    }
+  }
+
+  /** The furthest that any way got. */
+  get furthest(): Stuck {
+    return [this.#depth?.furthest() ?? NOWHERE, this.#breadth?.furthest() ?? NOWHERE].reduce(
+      (best, one) => (one.position > best.position ? one : best),
+      this.#reached,
+    );
   }
 
   release(): void {
-    this.#depth.release();
+    this.#depth?.release();
     this.#windows?.release();
     this.#breadth?.release();
   }
@@ -92,9 +125,9 @@ export function search(problems: Iterable<Problem>, mostSteps: number, limits: L
     const { steps } = limits;
     if (found.kind === 'illegal') return { kind: 'illegal', steps, object: contest.object, stuck: found.stuck };
     open.push(contest);
-    if (steps < mostSteps && !limits.isFull) return undefined;
-    const why = limits.isFull ? 'memory' : 'steps';
-    return { kind: 'undecided', steps, why, object: contest.object, stuck: contest.furthest() };
+    if (steps < mostSteps && !contest.isGivenUp) return undefined;
+    const why = steps < mostSteps ? 'memory' : 'steps';
+    return { kind: 'undecided', steps, why, object: contest.object, stuck: contest.furthest };
   };
   for (const problem of problems) {
     const result = judge(new Contest(object++, problem, limits));

@@ -1,5 +1,5 @@
 import type { Operation } from '../checkers/operation.ts';
-import { at } from './int-list.ts';
+import { at, NO_NUMBERS } from './int-list.ts';
 import { PURE, TOTAL, type Compiled, type Machine } from './machine.ts';
 import { findSources, type Sources } from './sources.ts';
 
@@ -118,7 +118,10 @@ class Slots {
   }
 }
 
+const NO_UNKNOWNS: Unknowns = { classes: [], starts: new Int32Array(1), calls: NO_NUMBERS };
+
 function unknownsByClass(callsByClass: ReadonlyMap<number, readonly number[]>): Unknowns {
+  if (callsByClass.size === 0) return NO_UNKNOWNS;
   const classes = [...callsByClass.keys()];
   const starts = new Int32Array(classes.length + 1);
   classes.forEach((one, k) => (starts[k + 1] = at(starts, k) + (callsByClass.get(one)?.length ?? 0)));
@@ -129,8 +132,12 @@ function unknownsByClass(callsByClass: ReadonlyMap<number, readonly number[]>): 
 export function layOut(operations: readonly Operation[], compiled: Compiled): Problem {
   const { machine } = compiled;
   const { source, classOf } = take(operations, compiled);
-  const call = Float64Array.from(source, (operation) => operation.call);
-  const ret = Float64Array.from(source, (operation) => operation.ret);
+  const call = new Float64Array(source.length);
+  const ret = new Float64Array(source.length);
+  source.forEach((operation, place) => {
+    call[place] = operation.call;
+    ret[place] = operation.ret;
+  });
   const events = mergeEvents(call, ret);
   const slotOf = new Int32Array(source.length).fill(-1);
   const returnAt = new Int32Array(source.length).fill(events.length);

@@ -1,4 +1,4 @@
-import { at } from './int-list.ts';
+import { at, NO_NUMBERS } from './int-list.ts';
 import { PURE, TOTAL, type Machine } from './machine.ts';
 
 /** Where operations may still find what they need. */
@@ -15,25 +15,54 @@ interface Events {
   readonly returnAt: Int32Array;
 }
 
-/** The places in `events` of the calls of each class, ascending. */
-function callsByClass({ events, classOf }: Events, classes: number): readonly (readonly number[])[] {
-  const calls = Array.from({ length: classes }, () => new Array<number>());
-  events.forEach((event, place) => {
-    if ((event & 1) === 0) calls[at(classOf, event >> 1)]?.push(place);
-  });
-  return calls;
+/** The calls of all classes, as places in `events`, ascending. */
+class Calls {
+  /** The calls of a class stand in `places` from `starts[class]` to `starts[class + 1]`. */
+  readonly #starts: Int32Array;
+  readonly #places: Int32Array;
+
+  constructor({ events, classOf }: Events, classes: number) {
+    this.#starts = new Int32Array(classes + 2);
+    this.#places = new Int32Array(classOf.length);
+    // Counted two places further on, filled one further on, each class ends where the next begins.
+    for (const event of events) if ((event & 1) === 0) this.#count(at(classOf, event >> 1) + 2);
+    for (let one = 2; one < classes + 2; one++) this.#starts[one] = at(this.#starts, one) + at(this.#starts, one - 1);
+    for (let place = 0; place < events.length; place++) {
+      const event = at(events, place);
+      if ((event & 1) === 0) this.#places[this.#count(at(classOf, event >> 1) + 1)] = place;
+    }
+  }
+
+  #count(place: number): number {
+    const before = at(this.#starts, place);
+    if (place < this.#starts.length) this.#starts[place] = before + 1;
+    return before;
+  }
+
+  /** The calls of some classes together. */
+  of(classes: readonly number[]): Int32Array {
+    const [first, ...others] = classes;
+    if (first === undefined) return NO_NUMBERS;
+    const ofFirst = this.#of(first);
+    if (others.length === 0) return ofFirst;
+    return Int32Array.from(classes.flatMap((one) => [...this.#of(one)])).sort();
+  }
+
+  #of(operationClass: number): Int32Array {
+    return this.#places.subarray(at(this.#starts, operationClass), at(this.#starts, operationClass + 1));
+  }
 }
 
 /** The last of an ascending list that is below a limit; -1 for none. */
-function lastBelow(ascending: readonly number[], limit: number): number {
+function lastBelow(ascending: Int32Array, limit: number): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((ascending[middle] ?? Infinity) < limit) low = middle + 1;
+    if (at(ascending, middle) < limit) low = middle + 1;
     else high = middle;
   }
-  return ascending[low - 1] ?? -1;
+  return low === 0 ? -1 : at(ascending, low - 1);
 }
 
 /** Looks up, for every operation that needs one, where the last of its sources is called. */
@@ -43,22 +72,23 @@ export function findSources(machine: Machine, laidOut: Events): Sources {
   const lastCall = new Int32Array(classOf.length).fill(-1);
   if (machine.sources === undefined) return { nextPure, lastCall };
   const { traits } = machine;
-  const calls = callsByClass(laidOut, traits.length);
-  const merged = new Map<readonly number[], readonly number[]>();
+  const calls = new Calls(laidOut, traits.length);
+  const together = new Map<readonly number[], Int32Array>();
+  let next = -1;
   for (let place = events.length - 1; place >= 0; place--) {
     const event = at(events, place);
     const operation = event >> 1;
     const trait = traits[at(classOf, operation)] ?? 0;
-    const isCall = (event & 1) === 0;
-    nextPure[place] = isCall && (trait & PURE) !== 0 ? operation : at(nextPure, place + 1);
-    if (!isCall || (trait & TOTAL) !== 0) continue;
-    const sources = machine.sources(at(classOf, operation));
-    let list = merged.get(sources);
-    if (list === undefined) {
-      list = sources.flatMap((one) => calls[one] ?? []).sort((a, b) => a - b);
-      merged.set(sources, list);
+    if ((event & 1) === 0 && (trait & TOTAL) === 0) {
+      if ((trait & PURE) !== 0) next = operation;
+      const sources = machine.sources(at(classOf, operation));
+      if (sources.length > 0) {
+        const known = together.get(sources) ?? calls.of(sources);
+        together.set(sources, known);
+        lastCall[operation] = lastBelow(known, at(returnAt, operation));
+      }
     }
-    lastCall[operation] = lastBelow(list, at(returnAt, operation));
+    nextPure[place] = next;
   }
   return { nextPure, lastCall };
 }

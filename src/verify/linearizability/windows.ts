@@ -32,9 +32,9 @@ export class Windows {
     if (machine.observes === undefined) return false;
     while (this.#limits.steps < until && !this.#limits.isFull && this.#before < this.#place) {
       this.#search ??= new BreadthFirst(this.#problem, this.#limits, {
-        width: Infinity,
         from: this.#place - this.#before,
         to: Math.min(events.length, this.#place + BEHIND),
+        isLenient: true,
       });
       const found = this.#search.run(until);
       if (found.kind === 'illegal') return true;

@@ -1,0 +1,154 @@
+import type { Impossible, Placed } from '../checkers/check.ts';
+import { BreadthFirst } from './breadth-first.ts';
+import { DepthFirst } from './depth-first.ts';
+import { at } from './int-list.ts';
+import { Limits } from './limits.ts';
+import { BLIND } from './machine.ts';
+import { isPure, type Problem } from './problem.ts';
+import type { Stuck } from './searcher.ts';
+import type { TrailStep } from './trail.ts';
+
+/** Steps that the search for the first return that nothing explains may take, at each place that it tries. */
+const STEPS_AT_A_PLACE = 200_000;
+/** Of the longest consistent order, how much is shown. */
+const SHOWN_ORDER = 40;
+/** States, and operations of unknown outcome, that are shown. */
+const SHOWN_STATES = 10;
+const SHOWN_UNKNOWN = 20;
+
+type Decided =
+  { readonly kind: 'legal' } | { readonly kind: 'illegal'; readonly stuck: Stuck } | { readonly kind: 'more' };
+
+/** Whether the events before `to` can be explained, whatever comes later. */
+function decide(problem: Problem, to: number): Decided {
+  const depth = new DepthFirst(problem, new Limits(), to);
+  const inDepth = depth.run(STEPS_AT_A_PLACE);
+  depth.release();
+  if (inDepth.kind !== 'more') return inDepth;
+  const breadth = new BreadthFirst(problem, new Limits(), { from: 0, to, isLenient: false });
+  const inBreadth = breadth.run(STEPS_AT_A_PLACE);
+  breadth.release();
+  return inBreadth;
+}
+
+/**
+ * The first return that nothing explains. The search knows earlier that something must fail and stops there; here ever longer
+ * beginnings of the history are searched, each for itself. What cannot be decided cheaply is left: then an earlier place is told.
+ */
+export function firstImpossible(problem: Problem, stuck: Stuck): Stuck {
+  const { events } = problem;
+  let best = stuck;
+  let legal = stuck.position;
+  let illegal = events.length + 1;
+  for (let ahead = 1; legal + 1 < illegal;) {
+    const isOpen = illegal > events.length;
+    const to = isOpen ? Math.min(events.length, legal + ahead) : Math.floor((legal + illegal) / 2);
+    const found = decide(problem, to);
+    if (found.kind === 'more') return best;
+    if (found.kind === 'legal') {
+      legal = to;
+      ahead *= 2;
+      if (to === events.length) return best;
+    } else {
+      illegal = to;
+      best = { ...found.stuck, position: to - 1 };
+    }
+  }
+  return best;
+}
+
+/** The states and pure operations between two steps, and what could have been overwritten unseen before a step. */
+class Order {
+  readonly #problem: Problem;
+  readonly #placed: Placed[] = [];
+  readonly #taken: Set<number>;
+
+  constructor(problem: Problem, steps: readonly TrailStep[], end: number) {
+    this.#problem = problem;
+    this.#taken = new Set(steps.map(({ operation }) => operation));
+    const callAt = new Int32Array(problem.classOf.length);
+    problem.events.forEach((event, place) => {
+      if ((event & 1) === 0) callAt[event >> 1] = place;
+    });
+    const [first] = steps;
+    const from = first?.position ?? 0;
+    const near = this.#near(callAt, from, end);
+    steps.forEach((step, place) => {
+      const isBlind = ((problem.machine.traits[at(problem.classOf, step.operation)] ?? 0) & BLIND) !== 0;
+      if (isBlind) this.#addUnseen(near, callAt, step);
+      this.#add(step.operation, step.state);
+      this.#addPure(near, callAt, { from: step.position, to: steps[place + 1]?.position ?? end, state: step.state });
+    });
+  }
+
+  /** Operations that returned after `from` and were called before `end`. */
+  #near(callAt: Int32Array, from: number, end: number): readonly number[] {
+    const near: number[] = [];
+    callAt.forEach((call, operation) => {
+      if (call < end && at(this.#problem.returnAt, operation) >= from) near.push(operation);
+    });
+    return near;
+  }
+
+  #add(operation: number, state: number): void {
+    const { source, machine } = this.#problem;
+    this.#placed.push({ operation: source[operation]?.index ?? -1, state: machine.describe(state) });
+  }
+
+  #addPure(near: readonly number[], callAt: Int32Array, during: { from: number; to: number; state: number }): void {
+    const { machine, classOf, returnAt } = this.#problem;
+    for (const operation of near) {
+      if (this.#taken.has(operation) || !isPure(this.#problem, operation)) continue;
+      if (at(callAt, operation) > during.to || at(returnAt, operation) < during.from) continue;
+      if (machine.apply(during.state, at(classOf, operation)) < 0) continue;
+      this.#taken.add(operation);
+      this.#add(operation, during.state);
+    }
+  }
+
+  /** Mutators that returned and took no place of their own were overwritten at once by a blind one. */
+  #addUnseen(near: readonly number[], callAt: Int32Array, { position, operation: by, state }: TrailStep): void {
+    for (const operation of near) {
+      if (operation === by || this.#taken.has(operation) || isPure(this.#problem, operation)) continue;
+      if (at(this.#problem.slotOf, operation) < 0 || at(callAt, operation) > position) continue;
+      if (at(this.#problem.returnAt, operation) < position) continue;
+      this.#taken.add(operation);
+      this.#add(operation, state);
+    }
+  }
+
+  get last(): readonly Placed[] {
+    return this.#placed.slice(-SHOWN_ORDER);
+  }
+}
+
+/** What shows that a history has no order: plain data, for a page that draws it. */
+export function describeImpossible(problem: Problem, key: string, stuck: Stuck): Impossible {
+  const { events, source, machine, returnAt } = problem;
+  const waiting = source[at(events, stuck.position) >> 1];
+  const order = new Order(problem, stuck.steps.slice(-2 * SHOWN_ORDER), stuck.position).last;
+  const pending: number[] = [];
+  const unknown: number[] = [];
+  for (let position = 0; position < stuck.position; position++) {
+    const event = at(events, position);
+    const operation = event >> 1;
+    if ((event & 1) === 1 || at(returnAt, operation) < stuck.position) continue;
+    (at(problem.slotOf, operation) < 0 ? unknown : pending).push(source[operation]?.index ?? -1);
+  }
+  const shown = new Set([...order.map(({ operation }) => operation), ...pending, ...unknown.slice(-SHOWN_UNKNOWN)]);
+  const window = [...shown].sort((a, b) => a - b);
+  const calls = source.filter(({ index }) => shown.has(index)).map(({ call }) => call);
+  return {
+    key,
+    operation: waiting?.index ?? -1,
+    order,
+    pending: pending.filter((index) => index !== waiting?.index),
+    states: stuck.states.slice(0, SHOWN_STATES).map((state) => machine.describe(state)),
+    window,
+    from: calls.reduce((least, call) => Math.min(least, call), Infinity),
+    to:
+      waiting === undefined || waiting.ret === Infinity
+        ? calls.reduce((most, call) => Math.max(most, call), 0)
+        : waiting.ret,
+  };
+}
