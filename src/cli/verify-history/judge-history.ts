@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { messageOf } from '../../errors.ts';
 import type { FormatName } from '../../history/formats/import-history.ts';
-import { checkerOf } from './checkers.ts';
 import type { Anomaly, Checked, CheckOptions, ModelName } from '../../verify/checkers/check.ts';
+import { REGISTRY } from '../../verify/checkers/registry.ts';
 import { combine, type Verdict } from '../../verify/verdict.ts';
 import { roundMs } from '../../verify/text.ts';
 import type { DataSet } from './data-set.ts';
@@ -42,7 +42,7 @@ const WORST_FIRST: readonly Verdict[] = ['fail', 'inconclusive', 'pass'];
 /** A check that throws proves nothing. */
 function checkSafely(model: ModelName, { operations, told }: DataSet, options: CheckOptions): Checked {
   try {
-    return checkerOf(model)(operations, { ...told, ...options });
+    return REGISTRY[model].check(operations, { ...told, ...options });
   } catch (error) {
     const reason = `the check itself failed: ${messageOf(error)}`;
     return { model, verdict: 'inconclusive', reason, operations: operations.list.length, anomalies: [], figures: {} };

@@ -1,7 +1,8 @@
 import { compileText } from '../linearizability/text-machine.ts';
 import type { Checker } from './check.ts';
 import type { Operation, Value } from './operation.ts';
-import { searchOrder, type SearchedModel } from './search-order.ts';
+import { searchOrder } from './search-order.ts';
+import type { SearchedModel } from './searched-model.ts';
 
 function hasAnswer({ verb, outcome, value }: Operation): boolean {
   return verb === 'get' && outcome === 'ok' && value !== undefined;

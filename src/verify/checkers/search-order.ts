@@ -1,124 +1,74 @@
-import { describeImpossible, firstImpossible } from '../linearizability/explain.ts';
-import type { Compiled } from '../linearizability/machine.ts';
-import { search, type Searched } from '../linearizability/portfolio.ts';
+import { search } from '../linearizability/portfolio.ts';
 import { layOut, type Problem } from '../linearizability/problem.ts';
-import { count, counted } from '../text.ts';
-import type { Anomaly, AnomalyEvidence, Checked, CheckOptions, Impossible, ModelName } from './check.ts';
-import type { Operation, Operations, Value, Verb } from './operation.ts';
-import { byKey, foreignVerbs, mismatched } from './outcome.ts';
-import { named, typesApart } from './values.ts';
+import { combine } from '../verdict.ts';
+import type { Anomaly, Checked, CheckOptions, Impossible } from './check.ts';
+import type { Operation, Operations, Value } from './operation.ts';
+import { byKey } from './outcome.ts';
+import { concludeSearch, type KeyedProblem } from './search-evidence.ts';
+import { whyUnfit, type SearchedModel } from './searched-model.ts';
+import { findUnexplained } from './unexplained.ts';
 
 /** Steps after which a search gives up when it is not told otherwise; some seconds. */
 const MOST_STEPS = 20_000_000;
-const KIND = 'not-linearizable';
+/** Steps that may be taken to show in which place a history fails of which it is known that it does. */
+const STEPS_TO_SHOW = 500_000;
 
-/** A model whose histories are searched for an order that explains them, each key on its own. */
-export interface SearchedModel {
-  readonly model: ModelName;
-  readonly verbs: readonly Verb[];
-  /** The object's first value when none is given. */
-  readonly initial: Value;
-  /** What is wrong with the shape of an operation's value; `undefined` for nothing. */
-  shapeOf(operation: Operation): string | undefined;
-  /** Whether an operation shows something of the object's state; without any, nothing is put to the test. */
-  isTelling(operation: Operation): boolean;
-  /** The values that an operation writes and sees, of those that must be of one type; absent where all are. */
-  readonly valuesOf?: (operation: Operation) => { readonly written: readonly Value[]; readonly seen: readonly Value[] };
-  /** Tells one key's operations to a machine. */
-  compile(operations: readonly Operation[], initial: Value): Compiled;
-}
+/** One key and its operations. */
+export type KeyedOperations = readonly [key: string, operations: readonly Operation[]];
 
-/** One key's operations under the name that evidence gives it. */
-export interface KeyedProblem {
-  readonly key: string;
-  readonly problem: Problem;
-}
-
-/** What an impossible operation says in a sentence. */
-function sentence(impossible: Impossible, list: readonly Operation[]): AnomalyEvidence {
-  const { key, operation, states, pending } = impossible;
-  const waiting = list.find(({ index }) => index === operation);
-  if (waiting === undefined) return { text: 'no operation could be named', operations: [] };
-  const { verb, value, process, label } = waiting;
-  const of = key === '' ? '' : ` of ${key}`;
-  const what = value === undefined ? verb : `${verb} ${named(value)}`;
-  const held = states.length === 0 ? '' : `; it held ${states.slice(0, 5).join(' or ')}`;
-  const text = `no order explains that process ${process}'s ${what}${of} returned (${label})${held}`;
-  return { text, operations: [operation, ...pending] };
-}
-
-/** What a search concluded, as an anomaly and, where it ended somewhere, with the place. */
-export interface Concluded {
-  readonly anomaly: Anomaly;
+/** What the search of some keys came to. */
+export interface SearchedKeys {
+  readonly verdict: Checked['verdict'];
+  readonly reason: string;
+  readonly anomalies: readonly Anomaly[];
+  readonly steps: number;
   readonly impossible?: Impossible;
 }
 
-/** Tells what a search found. `problems` are those that were searched, in order. */
-export function concludeSearch(
-  found: Searched,
-  problems: readonly KeyedProblem[],
-  list: readonly Operation[],
-): Concluded {
-  if (found.kind === 'legal') {
-    const summary = `one order explains all ${counted(list.length, 'operation')}`;
-    return { anomaly: { kind: KIND, verdict: 'pass', count: 0, summary } };
-  }
-  const of = problems[found.object];
-  const isFail = found.kind === 'illegal';
-  const reason = isFail ? undefined : whyUndecided(found);
-  if (of === undefined || found.stuck.position < 0) {
-    const summary = reason ?? 'no order explains it';
-    return { anomaly: { kind: KIND, verdict: isFail ? 'fail' : 'inconclusive', count: isFail ? 1 : 0, summary } };
-  }
-  const stuck = isFail ? firstImpossible(of.problem, found.stuck) : found.stuck;
-  const impossible = describeImpossible(of.problem, of.key, stuck);
-  const shown = sentence(impossible, list);
-  const summary = reason ?? shown.text;
-  const anomaly: Anomaly = isFail
-    ? { kind: KIND, verdict: 'fail', count: 1, summary, first: shown, worst: shown, last: shown }
-    : {
-        kind: KIND,
-        verdict: 'inconclusive',
-        count: 0,
-        summary,
-        first: { ...shown, text: `the furthest it got: ${shown.text}` },
-      };
-  return { anomaly, impossible };
+/** What keys are searched with. */
+export interface SearchTerms {
+  readonly initial: Value;
+  readonly steps: number | undefined;
 }
 
-function whyUndecided({ steps, why }: Extract<Searched, { kind: 'undecided' }>): string {
-  return `not decided within ${count(steps)} steps${why === 'memory' ? ' and the memory allowed' : ''}`;
+/** Searches each key for an order that explains its operations. */
+export function searchKeys(
+  of: SearchedModel,
+  keys: readonly KeyedOperations[],
+  { initial, steps = MOST_STEPS }: SearchTerms,
+): SearchedKeys {
+  const odd = findUnexplained(of, keys, initial);
+  // What nothing wrote decides; a search of that key shows where.
+  const searched = odd.key === undefined ? keys : keys.filter(([key]) => key === odd.key);
+  const problems: KeyedProblem[] = [];
+  const layAll = function* (): Generator<Problem> {
+    for (const [key, operations] of searched) {
+      const problem = layOut(operations, of.compile(operations, initial));
+      problems.push({ key, problem });
+      yield problem;
+    }
+  };
+  const found = search(layAll(), odd.key === undefined ? steps : Math.min(steps, STEPS_TO_SHOW));
+  const { anomaly, impossible } = concludeSearch(
+    found,
+    problems,
+    searched.flatMap(([, operations]) => operations),
+  );
+  const anomalies = [anomaly, ...odd.anomalies];
+  const verdict = combine(anomalies.map((one) => one.verdict));
+  const decisive = anomalies.find((one) => one.verdict === verdict) ?? anomaly;
+  return {
+    verdict,
+    reason: reasonOf(decisive),
+    anomalies,
+    steps: found.steps,
+    ...(impossible === undefined ? {} : { impossible }),
+  };
 }
 
-/** Why a history cannot be judged at all by a model; `undefined` when it can. */
-export function whyUnfit(of: SearchedModel, list: readonly Operation[], initial: Value): Checked | undefined {
-  const odd = foreignVerbs(list, of.model, of.verbs);
-  if (odd !== undefined) return mismatched(of.model, list.length, odd);
-  const misshapen = list.filter((operation) => of.shapeOf(operation) !== undefined);
-  const [first] = misshapen;
-  if (first !== undefined) {
-    return mismatched(of.model, list.length, { text: of.shapeOf(first) ?? '', operations: misshapen });
-  }
-  const telling = list.filter((operation) => of.isTelling(operation));
-  if (telling.length === 0) {
-    const reason = list.length === 0 ? 'there are no operations' : 'no operation shows what the object held';
-    return { model: of.model, verdict: 'inconclusive', reason, operations: list.length, anomalies: [], figures: {} };
-  }
-  return apartOf(of, list, { telling, initial });
-}
-
-/** What was seen has no type in common with what was written: that is no violation, it cannot be compared. */
-function apartOf(
-  { model, valuesOf }: SearchedModel,
-  list: readonly Operation[],
-  { telling, initial }: { readonly telling: readonly Operation[]; readonly initial: Value },
-): Checked | undefined {
-  if (valuesOf === undefined) return undefined;
-  const isValue = (value: Value): boolean => value !== null && value !== undefined;
-  const written = [...list.flatMap((operation) => valuesOf(operation).written), initial].filter(isValue);
-  const seen = telling.flatMap((operation) => valuesOf(operation).seen).filter(isValue);
-  const text = typesApart(written, seen);
-  return text === undefined ? undefined : mismatched(model, list.length, { text, operations: telling });
+/** What was found, with the first that shows it where that is not said by the same words. */
+function reasonOf({ verdict, summary, first }: Anomaly): string {
+  return verdict === 'fail' && first !== undefined && first.text !== summary ? `${summary}: ${first.text}` : summary;
 }
 
 /**
@@ -129,23 +79,7 @@ export function searchOrder(of: SearchedModel, { list }: Operations, options: Ch
   const initial = options.initial === undefined ? of.initial : options.initial;
   const unfit = whyUnfit(of, list, initial);
   if (unfit !== undefined) return unfit;
-  const problems: KeyedProblem[] = [];
-  const lay = function* (): Generator<Problem> {
-    for (const [key, operations] of byKey(list)) {
-      const problem = layOut(operations, of.compile(operations, initial));
-      problems.push({ key, problem });
-      yield problem;
-    }
-  };
-  const found = search(lay(), options.steps ?? MOST_STEPS);
-  const { anomaly, impossible } = concludeSearch(found, problems, list);
-  return {
-    model: of.model,
-    verdict: anomaly.verdict,
-    reason: anomaly.summary,
-    operations: list.length,
-    anomalies: [anomaly],
-    figures: { keys: problems.length, steps: found.steps },
-    ...(impossible === undefined ? {} : { impossible }),
-  };
+  const keys = [...byKey(list)];
+  const { steps, ...found } = searchKeys(of, keys, { initial, steps: options.steps });
+  return { model: of.model, operations: list.length, ...found, figures: { keys: keys.length, steps } };
 }

@@ -1,12 +1,15 @@
 import type { Impossible, Placed } from '../checkers/check.ts';
 import { BreadthFirst } from './breadth-first.ts';
 import { DepthFirst } from './depth-first.ts';
+import type { Operation, Value } from '../checkers/operation.ts';
+import { isList } from '../checkers/values.ts';
 import { at } from './int-list.ts';
 import { Limits } from './limits.ts';
 import { BLIND } from './machine.ts';
 import { isPure, type Problem } from './problem.ts';
 import type { Stuck } from './searcher.ts';
 import type { TrailStep } from './trail.ts';
+import { describeValue } from './value-names.ts';
 
 /** Steps that the search for the first return that nothing explains may take, at each place that it tries. */
 const STEPS_AT_A_PLACE = 200_000;
@@ -57,6 +60,12 @@ export function firstImpossible(problem: Problem, stuck: Stuck): Stuck {
   return best;
 }
 
+/** What a register holds right after one of its operations. */
+function writtenBy({ verb, value }: Operation): Value {
+  if (verb !== 'cas') return value;
+  return isList(value) ? value[1] : undefined;
+}
+
 /** The states and pure operations between two steps, and what could have been overwritten unseen before a step. */
 class Order {
   readonly #problem: Problem;
@@ -92,7 +101,11 @@ class Order {
 
   #add(operation: number, state: number): void {
     const { source, machine } = this.#problem;
-    this.#placed.push({ operation: source[operation]?.index ?? -1, state: machine.describe(state) });
+    const of = source[operation];
+    // To the search all values that nothing observes are one; the operation says which it is.
+    const text =
+      state === machine.elsewhere && of !== undefined ? describeValue(writtenBy(of)) : machine.describe(state);
+    this.#placed.push({ operation: of?.index ?? -1, state: text });
   }
 
   #addPure(near: readonly number[], callAt: Int32Array, during: { from: number; to: number; state: number }): void {
@@ -143,7 +156,9 @@ export function describeImpossible(problem: Problem, key: string, stuck: Stuck):
     operation: waiting?.index ?? -1,
     order,
     pending: pending.filter((index) => index !== waiting?.index),
-    states: stuck.states.slice(0, SHOWN_STATES).map((state) => machine.describe(state)),
+    states: stuck.states
+      .slice(0, SHOWN_STATES)
+      .map((state) => (state === machine.elsewhere ? order.at(-1)?.state : undefined) ?? machine.describe(state)),
     window,
     from: calls.reduce((least, call) => Math.min(least, call), Infinity),
     to:

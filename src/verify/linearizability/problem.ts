@@ -1,6 +1,7 @@
 import type { Operation } from '../checkers/operation.ts';
 import { at, NO_NUMBERS } from './int-list.ts';
 import { PURE, TOTAL, type Compiled, type Machine } from './machine.ts';
+import { ascendingOrder } from './nearly-sorted.ts';
 import { findSources, type Sources } from './sources.ts';
 
 /**
@@ -70,28 +71,8 @@ function take(operations: readonly Operation[], { machine, classes }: Compiled):
   return { source, classOf };
 }
 
-/** Sorts the operations that return by when. Returns come nearly in the order of calls, so that moving each to its place is fast. */
-function returnOrder(ret: Float64Array): Int32Array {
-  const order = new Int32Array(ret.length);
-  let count = 0;
-  let moves = 0;
-  const mostMoves = 32 * ret.length;
-  for (let operation = 0; operation < ret.length; operation++) {
-    const time = ret[operation] ?? Infinity;
-    if (time === Infinity) continue;
-    let place = count++;
-    order[place] = operation;
-    if (moves > mostMoves) continue;
-    for (; place > 0 && (ret[at(order, place - 1)] ?? 0) > time; place--) order[place] = at(order, place - 1);
-    order[place] = operation;
-    moves += count - place;
-  }
-  const returning = order.subarray(0, count);
-  return moves > mostMoves ? returning.sort((a, b) => (ret[a] ?? 0) - (ret[b] ?? 0) || a - b) : returning;
-}
-
 function mergeEvents(call: Float64Array, ret: Float64Array): Int32Array {
-  const returns = returnOrder(ret);
+  const returns = ascendingOrder(ret);
   const events = new Int32Array(call.length + returns.length);
   let next = 0;
   let place = 0;

@@ -1,0 +1,80 @@
+import type { Operation } from '../checkers/operation.ts';
+import type { Clusters } from './clusters.ts';
+import { at } from './int-list.ts';
+
+/** A read of a value that had certainly been overwritten before it was sent. */
+export interface StaleRead {
+  /** By place. */
+  readonly read: number;
+  /** The first write to be acknowledged of those that certainly came after the value. */
+  readonly missed: number;
+  /** From that acknowledgement to the sending of the read. */
+  readonly by: number;
+}
+
+/** The acknowledged writes by call, each with the first acknowledgement from there on. */
+class Acknowledged {
+  readonly #calls: Float64Array;
+  readonly #first: Int32Array;
+  readonly #operations: readonly Operation[];
+
+  constructor(operations: readonly Operation[]) {
+    this.#operations = operations;
+    const places: number[] = [];
+    operations.forEach(({ verb, outcome, ret }, place) => {
+      if (verb === 'write' && outcome === 'ok' && ret !== Infinity) places.push(place);
+    });
+    const callOf = (place: number): number => operations[place]?.call ?? 0;
+    if (places.some((place, k) => k > 0 && callOf(place) < callOf(places[k - 1] ?? 0))) {
+      places.sort((a, b) => callOf(a) - callOf(b));
+    }
+    this.#calls = Float64Array.from(places, callOf);
+    this.#first = new Int32Array(places.length);
+    let first = -1;
+    for (let k = places.length - 1; k >= 0; k--) {
+      const place = places[k] ?? -1;
+      if (first < 0 || this.#ret(place) <= this.#ret(first)) first = place;
+      this.#first[k] = first;
+    }
+  }
+
+  #ret(place: number): number {
+    return this.#operations[place]?.ret ?? Infinity;
+  }
+
+  /** Of the writes called after a time, the one acknowledged first; -1 for none. */
+  firstAfter(time: number): number {
+    let low = 0;
+    let high = this.#calls.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#calls[middle] ?? 0) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low === this.#first.length ? -1 : at(this.#first, low);
+  }
+}
+
+/**
+ * Finds the reads that returned what had certainly been overwritten: by a write that was sent when the value had already been seen
+ * or acknowledged, and that was itself acknowledged before the read was sent. O(n log n).
+ */
+export function findStaleReads(
+  operations: readonly Operation[],
+  clusters: Clusters,
+  found: (stale: StaleRead) => void,
+): void {
+  const { count, of, firstReturn } = clusters;
+  const acknowledged = new Acknowledged(operations);
+  const overwrittenBy = new Int32Array(count);
+  for (let cluster = 0; cluster < count; cluster++) {
+    overwrittenBy[cluster] = acknowledged.firstAfter(firstReturn[cluster] ?? Infinity);
+  }
+  of.forEach((cluster, place) => {
+    const read = operations[place];
+    if (cluster < 0 || read?.verb !== 'read') return;
+    const missed = at(overwrittenBy, cluster);
+    const by = missed < 0 ? 0 : read.call - (operations[missed]?.ret ?? Infinity);
+    if (by > 0) found({ read: place, missed, by });
+  });
+}
