@@ -64,11 +64,13 @@ export function findStaleReads(
   clusters: Clusters,
   found: (stale: StaleRead) => void,
 ): void {
-  const { count, of, firstReturn } = clusters;
+  const { count, of, firstReturn, write } = clusters;
   const acknowledged = new Acknowledged(operations);
   const overwrittenBy = new Int32Array(count);
   for (let cluster = 0; cluster < count; cluster++) {
-    overwrittenBy[cluster] = acknowledged.firstAfter(firstReturn[cluster] ?? Infinity);
+    // Where a value was seen before its write began, that write itself does not overwrite it.
+    const begun = operations[at(write, cluster)]?.call ?? -Infinity;
+    overwrittenBy[cluster] = acknowledged.firstAfter(Math.max(begun, firstReturn[cluster] ?? Infinity));
   }
   of.forEach((cluster, place) => {
     const read = operations[place];

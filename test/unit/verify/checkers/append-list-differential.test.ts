@@ -5,6 +5,7 @@ import { checkAppendList } from '../../../../src/verify/checkers/append-list.ts'
 import { named } from '../../../../src/verify/checkers/values.ts';
 import { isLinearizable } from '../../../support/brute-force.ts';
 import { agree } from './anomalies.ts';
+import { fuzz, LONG } from './fuzz.ts';
 import { LISTS, listed } from './models.ts';
 import { legalHistories, schedules, uniqueValues, withList, type Ask } from './schedule.ts';
 
@@ -64,25 +65,19 @@ function spoilt(history: Operations, place: number, how: number): Operations {
   );
 }
 
-describe('append-list', () => {
+describe('append-list', LONG, () => {
   it('fails exactly when no order of the operations explains the lists', () => {
-    fc.assert(
-      fc.property(schedules(asks, 9), (history) => {
-        compare(unique(history));
-      }),
-      { numRuns: 2_500, seed: 1 },
-    );
+    fuzz(schedules(asks, 9), { runs: 10_000, seed: 1 }, (history) => {
+      compare(unique(history));
+    });
   });
 
   it('passes what behaved, and fails its mutants exactly when no order explains them', () => {
     const histories = legalHistories(LISTS, asks, uniqueValues('append'));
-    fc.assert(
-      fc.property(histories, fc.nat(9), fc.nat(19), (legal, place, how) => {
-        agree(checkAppendList(legal).verdict === 'fail', false);
-        compare(legal);
-        compare(spoilt(legal, place, how));
-      }),
-      { numRuns: 2_500, seed: 2 },
-    );
+    fuzz(fc.tuple(histories, fc.nat(9), fc.nat(19)), { runs: 5_000, seed: 2 }, ([legal, place, how]) => {
+      agree(checkAppendList(legal).verdict === 'fail', false);
+      compare(legal);
+      compare(spoilt(legal, place, how));
+    });
   });
 });

@@ -1,8 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Operations } from '../../../../src/history/operation.ts';
 import type { CheckOptions } from '../../../../src/verify/checkers/check.ts';
 import { checkBank } from '../../../../src/verify/checkers/bank.ts';
 import { fail, historyOf, info, ok, type Draft, type Told } from '../../../support/operations.ts';
-import { figures, found } from './anomalies.ts';
+import { agree, figures, found } from './anomalies.ts';
+import { fuzz, LONG } from './fuzz.ts';
+import { schedules, type Ask } from './schedule.ts';
 
 function transfer(key: string, from: string, to: string, amount: number, told: Told = {}): Draft {
   return ok('transfer', { key, value: { from, to, amount }, ...told });
@@ -160,5 +164,38 @@ describe('a bank of which nothing is known', () => {
 
   it('is not judged by a total that is none', () => {
     expect(check([MOVED], { initial: 'much' }).reason).toBe('shape-mismatch');
+  });
+});
+
+/** The four checks of every read, by their definitions. */
+function badReads(history: Operations): Record<string, number> {
+  const counts = { 'unexpected-key': 0, 'nil-balance': 0, 'wrong-total': 0, 'negative-value': 0 };
+  for (const { verb, outcome, value } of history.list) {
+    if (verb !== 'read' || outcome !== 'ok') continue;
+    const held = Object.entries(value as Record<string, number | null>);
+    const numbers = held.map(([, balance]) => balance ?? 0);
+    if (held.some(([account]) => account !== 'a' && account !== 'b')) counts['unexpected-key']++;
+    if (held.some(([, balance]) => balance === null)) counts['nil-balance']++;
+    else if (numbers.reduce((sum, balance) => sum + balance, 0) !== 10) counts['wrong-total']++;
+    if (numbers.some((balance) => balance < 0)) counts['negative-value']++;
+  }
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
+
+describe('a bank', LONG, () => {
+  it('agrees with the definitions on random reads', () => {
+    const balance = fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: -1, max: 11 }) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    );
+    const held = fc.oneof(
+      fc.nat(10).map((a) => ({ a, b: 10 - a })),
+      fc.record({ a: balance, b: balance, c: balance }, { requiredKeys: ['a', 'b'] }),
+    );
+    const asks = held.map((value): Ask => ({ verb: 'read', value }));
+    fuzz(schedules(asks, 6), { runs: 20_000, seed: 1 }, (history) => {
+      const options = { initial: 10, accounts: ['a', 'b'] };
+      agree(found(checkBank(history, options)), badReads(history));
+    });
   });
 });

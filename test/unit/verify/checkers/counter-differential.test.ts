@@ -4,6 +4,7 @@ import type { Operation } from '../../../../src/history/operation.ts';
 import { checkCounter } from '../../../../src/verify/checkers/counter.ts';
 import { isLinearizable } from '../../../support/brute-force.ts';
 import { agree, found } from './anomalies.ts';
+import { fuzz, LONG } from './fuzz.ts';
 import { COUNTER } from './models.ts';
 import { legalHistories, schedules, type Ask } from './schedule.ts';
 
@@ -45,35 +46,26 @@ function definition(list: readonly Operation[]): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
-describe('counter', () => {
+describe('counter', LONG, () => {
   it('agrees with the definitions, and fails only what no order of the operations explains', () => {
-    fc.assert(
-      fc.property(schedules(asks), (history) => {
-        const checked = checkCounter(history);
-        agree(found(checked), definition(history.list));
-        if (checked.verdict === 'fail') agree(isLinearizable(COUNTER, history.list), false);
-      }),
-      { numRuns: 2_500, seed: 1 },
-    );
+    fuzz(schedules(asks), { runs: 15_000, seed: 1 }, (history) => {
+      const checked = checkCounter(history);
+      agree(found(checked), definition(history.list));
+      if (checked.verdict === 'fail') agree(isLinearizable(COUNTER, history.list), false);
+    });
   });
 
   it('fails a single read of steps of one exactly when no order explains it', () => {
-    fc.assert(
-      fc.property(schedules(unitAsks), ({ list, isOrderOnly }) => {
-        const read = list.find(isRead);
-        const one = list.filter((operation) => isAdd(operation) || operation === read);
-        agree(checkCounter({ list: one, isOrderOnly }).verdict === 'fail', !isLinearizable(COUNTER, one));
-      }),
-      { numRuns: 1_000, seed: 2 },
-    );
+    fuzz(schedules(unitAsks), { runs: 5_000, seed: 2 }, ({ list, isOrderOnly }) => {
+      const read = list.find(isRead);
+      const one = list.filter((operation) => isAdd(operation) || operation === read);
+      agree(checkCounter({ list: one, isOrderOnly }).verdict === 'fail', !isLinearizable(COUNTER, one));
+    });
   });
 
   it('never fails a counter that behaved', () => {
-    fc.assert(
-      fc.property(legalHistories(COUNTER, asks), (history) => {
-        agree(found(checkCounter(history)), {});
-      }),
-      { numRuns: 1_000, seed: 3 },
-    );
+    fuzz(legalHistories(COUNTER, asks), { runs: 1_000, seed: 3 }, (history) => {
+      agree(found(checkCounter(history)), {});
+    });
   });
 });

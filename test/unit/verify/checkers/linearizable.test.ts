@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Operation, Value, Verb } from '../../../../src/verify/checkers/operation.ts';
+import { fuzz, LONG } from './fuzz.ts';
 import { checkKv } from '../../../../src/verify/checkers/kv.ts';
 import { checkCasRegister, checkMutex, checkRegister } from '../../../../src/verify/checkers/registers.ts';
 
@@ -60,16 +61,13 @@ const anyStep: fc.Arbitrary<Step> = fc
     ret: isLost && verb !== 'read' ? Infinity : call + took,
   }));
 
-describe('a register with compare-and-set', () => {
+describe('a register with compare-and-set', LONG, () => {
   it('never fails when some order explains it, and always when none does, with unknown outcomes and equal times', () => {
     const anyHistory = fc.array(anyStep, { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(anyHistory, (steps) => {
-        fc.pre(steps.some(({ verb, ret }) => ret !== Infinity && verb !== 'write'));
-        expect(checkCasRegister(history(...steps)).verdict).toBe(isLinearizable(steps) ? 'pass' : 'fail');
-      }),
-      { numRuns: 20_000 },
-    );
+    fuzz(anyHistory, { runs: 20_000, seed: 1 }, (steps) => {
+      fc.pre(steps.some(({ verb, ret }) => ret !== Infinity && verb !== 'write'));
+      expect(checkCasRegister(history(...steps)).verdict).toBe(isLinearizable(steps) ? 'pass' : 'fail');
+    });
   });
 
   it('names an operation that no order leads past', () => {

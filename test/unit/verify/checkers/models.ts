@@ -70,6 +70,23 @@ export const REGISTERS = played({}, (state, { verb, key, value }) => {
   return { state: withPart(state, key, value) };
 });
 
+function textOf(value: Value): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Texts by key, empty at first. */
+export const TEXTS = played({}, (state, { verb, key, value }) => {
+  const held = textOf(partOf(state, key));
+  if (verb === 'get') return { state, result: held };
+  return { state: withPart(state, key, verb === 'put' ? value : held + textOf(value)) };
+});
+
+/** A lock: who acquires waits for it, and what is free cannot be released. */
+export const LOCK: ObjectModel = {
+  initial: false,
+  step: (isHeld, { verb }) => ((verb === 'acquire') === isHeld ? undefined : { state: !isHeld }),
+};
+
 function without(list: readonly Value[], value: Value): readonly Value[] | undefined {
   const place = list.findIndex((other) => canonical(other) === canonical(value));
   return place === -1 ? undefined : list.toSpliced(place, 1);

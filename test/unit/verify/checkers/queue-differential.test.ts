@@ -4,6 +4,7 @@ import type { Operation, Operations, Value } from '../../../../src/history/opera
 import { checkQueue } from '../../../../src/verify/checkers/queue.ts';
 import { isLinearizable } from '../../../support/brute-force.ts';
 import { agree, found } from './anomalies.ts';
+import { fuzz, LONG } from './fuzz.ts';
 import { listed, QUEUE } from './models.ts';
 import { legalHistories, schedules, type Ask } from './schedule.ts';
 
@@ -67,32 +68,23 @@ function definition({ list }: Operations): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
-describe('queue', () => {
+describe('queue', LONG, () => {
   it('agrees with the definitions', () => {
-    fc.assert(
-      fc.property(schedules(asks), (history) => {
-        agree(found(checkQueue(history)), definition(history));
-      }),
-      { numRuns: 2_000, seed: 1 },
-    );
+    fuzz(schedules(asks), { runs: 10_000, seed: 1 }, (history) => {
+      agree(found(checkQueue(history)), definition(history));
+    });
   });
 
   it('fails, where each entry is to come out exactly once, exactly when no order of the operations explains it', () => {
-    fc.assert(
-      fc.property(schedules(plain, 8), (history) => {
-        const isBad = checkQueue(history, { delivery: 'exactly-once' }).verdict === 'fail';
-        agree(isBad, !isLinearizable(QUEUE, history.list));
-      }),
-      { numRuns: 2_000, seed: 2 },
-    );
+    fuzz(schedules(plain, 8), { runs: 10_000, seed: 2 }, (history) => {
+      const isBad = checkQueue(history, { delivery: 'exactly-once' }).verdict === 'fail';
+      agree(isBad, !isLinearizable(QUEUE, history.list));
+    });
   });
 
   it('never fails a queue that behaved, emptied or not', () => {
-    fc.assert(
-      fc.property(legalHistories(QUEUE, asks), (history) => {
-        agree(checkQueue(history, { delivery: 'exactly-once' }).verdict === 'fail', false);
-      }),
-      { numRuns: 1_000, seed: 3 },
-    );
+    fuzz(legalHistories(QUEUE, asks), { runs: 1_000, seed: 3 }, (history) => {
+      agree(checkQueue(history, { delivery: 'exactly-once' }).verdict === 'fail', false);
+    });
   });
 });

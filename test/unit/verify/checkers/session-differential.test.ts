@@ -3,6 +3,7 @@ import { describe, it } from 'vitest';
 import type { Operation, Operations, Value } from '../../../../src/history/operation.ts';
 import { checkSession } from '../../../../src/verify/checkers/session.ts';
 import { agree, found } from './anomalies.ts';
+import { fuzz, LONG } from './fuzz.ts';
 import { LISTS, listed, REGISTERS, type PlayedModel } from './models.ts';
 import { legalHistories, schedules, uniqueValues, type Ask } from './schedule.ts';
 import { sessionTruth } from './session-oracle.ts';
@@ -62,11 +63,11 @@ function toVersions({ list, isOrderOnly }: Operations): Operations {
   return { list: told, isOrderOnly };
 }
 
-function run<T>(arbitrary: fc.Arbitrary<T>, seed: number, property: (value: T) => void): void {
-  fc.assert(fc.property(arbitrary, property), { numRuns: 1_000, seed });
+function run<T>(arbitrary: fc.Arbitrary<T>, seed: number, hold: (value: T) => void): void {
+  fuzz(arbitrary, { runs: 3_000, seed }, hold);
 }
 
-describe('sessions agree with the definitions', () => {
+describe('sessions agree with the definitions', LONG, () => {
   it('where many write, by real time', () => {
     run(schedules(plain, 10, unique), 1, compare);
   });
@@ -97,7 +98,7 @@ describe('sessions agree with the definitions', () => {
   });
 });
 
-describe('sessions of an object that behaved', () => {
+describe('sessions of an object that behaved', LONG, () => {
   it('are never blamed, by real time or by one writer', () => {
     run(legalHistories(REGISTERS, plain, unique), 6, (history) => {
       agree(found(checkSession(history)), {});

@@ -6,12 +6,12 @@ import { checkLedger } from '../../../../src/verify/checkers/ledger.ts';
 import { checkSet } from '../../../../src/verify/checkers/set.ts';
 import { isLinearizable } from '../../../support/brute-force.ts';
 import { agree, figures, found } from './anomalies.ts';
+import { fuzz, LONG } from './fuzz.ts';
 import { LEDGER, SET } from './models.ts';
 import { legalHistories, schedules, type Ask } from './schedule.ts';
 import { isPossibleSet } from './set-possible.ts';
 import { setTruth } from './set-oracle.ts';
 
-const RUNS = 2_500;
 const BAD = ['lost', 'vanished', 'duplicated', 'resurrected', 'unexpected'];
 
 const element = fc.nat(2);
@@ -60,58 +60,39 @@ function compare(history: Operations, checked: Checked, model: 'set' | 'ledger')
   );
 }
 
-function check(property: fc.IProperty<[Operations]>, seed: number): void {
-  fc.assert(property, { numRuns: RUNS, seed });
-}
-
-describe('the fast algorithm of sets and ledgers', () => {
+describe('the fast algorithm of sets and ledgers', LONG, () => {
   it('agrees with the definitions on random sets', () => {
-    check(
-      fc.property(schedules(asksOfSets), (history) => {
-        compare(history, checkSet(history), 'set');
-      }),
-      1,
-    );
+    fuzz(schedules(asksOfSets), { runs: 8_000, seed: 1 }, (history) => {
+      compare(history, checkSet(history), 'set');
+    });
   });
 
   it('agrees with the definitions on random ledgers with point, whole and final reads', () => {
-    check(
-      fc.property(schedules(asksOfLedgers), (history) => {
-        // A final read that failed is another matter: what the other nodes lack is not proven to be lost.
-        fc.pre(history.list.every(({ isFinal: final, outcome }) => final !== true || outcome === 'ok'));
-        compare(history, checkLedger(history), 'ledger');
-      }),
-      2,
-    );
+    fuzz(schedules(asksOfLedgers), { runs: 10_000, seed: 2 }, (history) => {
+      // A final read that failed is another matter: what the other nodes lack is not proven to be lost.
+      fc.pre(history.list.every(({ isFinal: final, outcome }) => final !== true || outcome === 'ok'));
+      compare(history, checkLedger(history), 'ledger');
+    });
   });
 
   it('fails, where stale reads are forbidden, exactly when no order of the operations explains an element', () => {
-    check(
-      fc.property(schedules(asksOfSets, 8), (history) => {
-        const isBad = checkSet(history, { staleReads: 'forbid' }).verdict === 'fail';
-        agree(isBad, !isPossibleSet(history.list));
-      }),
-      3,
-    );
+    fuzz(schedules(asksOfSets, 8), { runs: 10_000, seed: 3 }, (history) => {
+      const isBad = checkSet(history, { staleReads: 'forbid' }).verdict === 'fail';
+      agree(isBad, !isPossibleSet(history.list));
+    });
   });
 
   it('never fails a set that behaved', () => {
-    check(
-      fc.property(legalHistories(SET, asksOfSets), (history) => {
-        agree(isLinearizable(SET, history.list), true);
-        agree(checkSet(history, { staleReads: 'forbid' }).verdict === 'fail', false);
-      }),
-      4,
-    );
+    fuzz(legalHistories(SET, asksOfSets), { runs: 2_500, seed: 4 }, (history) => {
+      agree(isLinearizable(SET, history.list), true);
+      agree(checkSet(history, { staleReads: 'forbid' }).verdict === 'fail', false);
+    });
   });
 
   it('never fails a ledger that behaved', () => {
-    check(
-      fc.property(legalHistories(LEDGER, asksOfLedgers), (history) => {
-        agree(isLinearizable(LEDGER, history.list), true);
-        agree(checkLedger(history, { staleReads: 'forbid', divergence: 'forbid' }).verdict === 'fail', false);
-      }),
-      5,
-    );
+    fuzz(legalHistories(LEDGER, asksOfLedgers), { runs: 2_500, seed: 5 }, (history) => {
+      agree(isLinearizable(LEDGER, history.list), true);
+      agree(checkLedger(history, { staleReads: 'forbid', divergence: 'forbid' }).verdict === 'fail', false);
+    });
   });
 });

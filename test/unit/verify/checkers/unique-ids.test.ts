@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkUniqueIds } from '../../../../src/verify/checkers/unique-ids.ts';
 import { fail, historyOf, info, ok } from '../../../support/operations.ts';
 import { agree, found } from './anomalies.ts';
+import { fuzz } from './fuzz.ts';
 import { schedules, type Ask } from './schedule.ts';
 
 describe('unique ids', () => {
@@ -50,13 +51,10 @@ describe('unique ids', () => {
 
   it('agrees with counting', () => {
     const asks = fc.nat(5).map((value): Ask => ({ verb: 'generate', value }));
-    fc.assert(
-      fc.property(schedules(asks), (history) => {
-        const ids = history.list.filter(({ outcome }) => outcome === 'ok').map(({ value }) => value);
-        const again = ids.length - new Set(ids).size;
-        agree(found(checkUniqueIds(history)), again === 0 ? {} : { duplicated: again });
-      }),
-      { numRuns: 500, seed: 1 },
-    );
+    fuzz(schedules(asks), { runs: 20_000, seed: 1 }, (history) => {
+      const ids = history.list.filter(({ outcome }) => outcome === 'ok').map(({ value }) => value);
+      const again = ids.length - new Set(ids).size;
+      agree(found(checkUniqueIds(history)), again === 0 ? {} : { duplicated: again });
+    });
   });
 });
