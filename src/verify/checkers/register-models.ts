@@ -19,14 +19,19 @@ function isTelling({ verb, outcome, value, isRefusal }: Operation): boolean {
   return verb === 'cas' && (outcome === 'ok' || isRefusal === true);
 }
 
-function valuesOf(operation: Operation): ValuesOf {
-  if (operation.verb === 'write') return { written: [operation.value], seen: [] };
-  if (operation.verb === 'cas') return { written: pairOf(operation).slice(1), seen: pairOf(operation).slice(0, 1) };
-  return { written: [], seen: [operation.value] };
-}
+const VALUES: ValuesOf = {
+  writtenBy: (operation) => {
+    if (operation.verb === 'write') return operation.value;
+    return operation.verb === 'cas' ? pairOf(operation)[1] : undefined;
+  },
+  seenBy: (operation) => {
+    if (operation.verb === 'read') return operation.value;
+    return operation.verb === 'cas' ? pairOf(operation)[0] : undefined;
+  },
+};
 
 function registerModel(model: ModelName, verbs: readonly Verb[]): SearchedModel {
-  return { model, verbs, initial: null, shapeOf: pairShape, isTelling, valuesOf, compile: compileRegister };
+  return { model, verbs, initial: null, shapeOf: pairShape, isTelling, values: VALUES, compile: compileRegister };
 }
 
 /** A register with reads and writes. */

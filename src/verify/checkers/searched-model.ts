@@ -4,10 +4,10 @@ import type { Checked, ModelName } from './check.ts';
 import type { Operation, Value, Verb } from './operation.ts';
 import { typesApart } from './values.ts';
 
-/** What an operation writes, and what it shows to have been there. */
+/** What an operation writes, and what it shows to have been there; `undefined` for nothing. */
 export interface ValuesOf {
-  readonly written: readonly Value[];
-  readonly seen: readonly Value[];
+  writtenBy(operation: Operation): Value;
+  seenBy(operation: Operation): Value;
 }
 
 /** A model whose histories are searched for an order that explains them, each key on its own. */
@@ -21,21 +21,21 @@ export interface SearchedModel {
   /** Whether an operation shows something of the object's state; without any, nothing is put to the test. */
   isTelling(operation: Operation): boolean;
   /** The values of an operation, where only what was written can be seen; absent where values are composed. */
-  readonly valuesOf?: (operation: Operation) => ValuesOf;
+  readonly values?: ValuesOf;
   /** Tells one key's operations to a machine. */
   compile(operations: readonly Operation[], initial: Value): Compiled;
 }
 
 /** What was seen has no type in common with what was written: that is no violation, it cannot be compared. */
 function whyApart(
-  { model, valuesOf }: SearchedModel,
+  { model, values }: SearchedModel,
   list: readonly Operation[],
   { telling, initial }: { readonly telling: readonly Operation[]; readonly initial: Value },
 ): Checked | undefined {
-  if (valuesOf === undefined) return undefined;
+  if (values === undefined) return undefined;
   const isValue = (value: Value): boolean => value !== null && value !== undefined;
-  const written = [...list.flatMap((operation) => valuesOf(operation).written), initial].filter(isValue);
-  const seen = telling.flatMap((operation) => valuesOf(operation).seen).filter(isValue);
+  const written = [initial, ...list.map((operation) => values.writtenBy(operation))].filter(isValue);
+  const seen = telling.map((operation) => values.seenBy(operation)).filter(isValue);
   const text = typesApart(written, seen);
   return text === undefined ? undefined : mismatched(model, list.length, { text, operations: telling });
 }

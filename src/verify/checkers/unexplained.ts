@@ -14,30 +14,38 @@ export interface Unexplained {
   readonly key: string | undefined;
 }
 
+/** An operation that saw what it cannot have seen. */
+interface Odd {
+  readonly operation: Operation;
+  readonly value: Value;
+  /** Whether a write that failed would have written it. */
+  readonly isRefused: boolean;
+}
+
 function textOf({ key, verb, label }: Operation, value: Value, why: string): string {
   const of = key === '' ? '' : `${key}: `;
   return `${of}${verb === 'read' ? 'read' : `${verb} found`} ${named(value)} (${label}), ${why}`;
 }
 
 /** The operations of one key that saw a value that none of its writes could have written. */
-function* oddOf(
+function oddOf(
   operations: readonly Operation[],
-  { valuesOf, isTelling }: Required<Pick<SearchedModel, 'valuesOf' | 'isTelling'>>,
-  initial: Value,
-): Generator<{ readonly operation: Operation; readonly value: Value; readonly isRefused: boolean }> {
+  { values, isTelling }: Required<Pick<SearchedModel, 'values' | 'isTelling'>>,
+  { initial, found }: { readonly initial: Value; readonly found: (odd: Odd) => void },
+): void {
   const names = new ValueNames();
   const written = new Set([names.of(initial)]);
   const refused = new Set<number>();
   for (const operation of operations) {
-    const into = operation.outcome === 'fail' ? refused : written;
-    for (const value of valuesOf(operation).written) into.add(names.of(value));
+    const value = values.writtenBy(operation);
+    if (value !== undefined) (operation.outcome === 'fail' ? refused : written).add(names.of(value));
   }
   for (const operation of operations) {
     if (operation.outcome !== 'ok' || !isTelling(operation)) continue;
-    for (const value of valuesOf(operation).seen) {
-      const name = names.of(value);
-      if (!written.has(name)) yield { operation, value, isRefused: refused.has(name) };
-    }
+    const value = values.seenBy(operation);
+    if (value === undefined) continue;
+    const name = names.of(value);
+    if (!written.has(name)) found({ operation, value, isRefused: refused.has(name) });
   }
 }
 
@@ -49,16 +57,17 @@ export function findUnexplained(
 ): Unexplained {
   const unexpected = tally('unexpected', 'fail');
   const resurrected = tally('resurrected', 'fail');
-  const { valuesOf } = model;
+  const { values } = model;
   let key: string | undefined;
-  if (valuesOf !== undefined) {
+  if (values !== undefined) {
     for (const [name, operations] of keys) {
-      for (const { operation, value, isRefused } of oddOf(operations, { ...model, valuesOf }, initial)) {
+      const found = ({ operation, value, isRefused }: Odd): void => {
         key ??= name;
         const why = isRefused ? 'whose write had failed' : 'which nothing wrote';
         const tell = (): ReturnType<typeof evidence> => evidence(textOf(operation, value, why), operation);
         note(isRefused ? resurrected : unexpected, { at: operation.ret, badness: 0, tell });
-      }
+      };
+      oddOf(operations, { ...model, values }, { initial, found });
     }
   }
   const anomalies = [
@@ -69,5 +78,5 @@ export function findUnexplained(
       false,
     ),
   ];
-  return { anomalies: valuesOf === undefined ? [] : anomalies, key };
+  return { anomalies: values === undefined ? [] : anomalies, key };
 }

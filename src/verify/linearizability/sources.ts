@@ -45,7 +45,14 @@ class Calls {
     if (first === undefined) return NO_NUMBERS;
     const ofFirst = this.#of(first);
     if (others.length === 0) return ofFirst;
-    return Int32Array.from(classes.flatMap((one) => [...this.#of(one)])).sort();
+    const lists = classes.map((one) => this.#of(one));
+    const together = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
+    let end = 0;
+    for (const list of lists) {
+      together.set(list, end);
+      end += list.length;
+    }
+    return together.sort();
   }
 
   #of(operationClass: number): Int32Array {
@@ -73,20 +80,17 @@ export function findSources(machine: Machine, laidOut: Events): Sources {
   if (machine.sources === undefined) return { nextPure, lastCall };
   const { traits } = machine;
   const calls = new Calls(laidOut, traits.length);
-  const together = new Map<readonly number[], Int32Array>();
+  const byClass: (Int32Array | undefined)[] = [];
   let next = -1;
   for (let place = events.length - 1; place >= 0; place--) {
     const event = at(events, place);
     const operation = event >> 1;
-    const trait = traits[at(classOf, operation)] ?? 0;
+    const operationClass = at(classOf, operation);
+    const trait = traits[operationClass] ?? 0;
     if ((event & 1) === 0 && (trait & TOTAL) === 0) {
       if ((trait & PURE) !== 0) next = operation;
-      const sources = machine.sources(at(classOf, operation));
-      if (sources.length > 0) {
-        const known = together.get(sources) ?? calls.of(sources);
-        together.set(sources, known);
-        lastCall[operation] = lastBelow(known, at(returnAt, operation));
-      }
+      const sources = (byClass[operationClass] ??= calls.of(machine.sources(operationClass)));
+      lastCall[operation] = lastBelow(sources, at(returnAt, operation));
     }
     nextPure[place] = next;
   }
