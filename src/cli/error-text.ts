@@ -17,6 +17,11 @@ function isBug(thrown: unknown): boolean {
   return exitCodeOfError(thrown) === EXIT.bug;
 }
 
+/** A mistake on the command line says all there is to say; a bug has its own way out. */
+function isExplained(code: string): boolean {
+  return code !== 'RELIA_USAGE' && code !== 'RELIA_BUG';
+}
+
 /** An error as data. */
 export function describeError(thrown: unknown): ErrorDocument {
   if (thrown instanceof ReliaError) {
@@ -26,7 +31,7 @@ export function describeError(thrown: unknown): ErrorDocument {
   return { code: 'RELIA_BUG', message: messageOf(thrown), details: [], hint: REPORT_IT };
 }
 
-/** An error as a person reads it: `CODE: message`, details indented, `hint: ...`; the stack of a bug, and of nothing else. */
+/** An error as a person reads it: `CODE: message`, details indented, `hint: ...`, where more is said; the stack of a bug, and of nothing else. */
 export function errorLines(thrown: unknown, paint: ChalkInstance): readonly string[] {
   const { code, message, details, hint } = describeError(thrown);
   const stack = isBug(thrown) && thrown instanceof Error ? (thrown.stack ?? '').split('\n').slice(1) : [];
@@ -35,5 +40,6 @@ export function errorLines(thrown: unknown, paint: ChalkInstance): readonly stri
     ...stack.map((line) => paint.dim(line)),
     ...details.flatMap((detail) => detail.split('\n')).map((line) => `  ${line}`),
     ...(hint === null ? [] : [`${paint.bold('hint')}: ${hint}`]),
+    ...(isExplained(code) ? [paint.dim(`more: relia explain ${code}`)] : []),
   ];
 }

@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { printJson, type App, type CliCommand } from './app.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { explainCommand } from './commands/explain.ts';
 import { planCommand } from './commands/plan.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { reportCommand } from './commands/report.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly CliCommand[] = [
   doctorCommand,
   stackCommand,
   demoCommand,
+  explainCommand,
 ];
 
 /** A flag that takes one value and was given several comes as a list; the last one must not win in silence. */

@@ -19,6 +19,7 @@ describe('an error as it is printed', () => {
       '  two',
       '  lines',
       'hint: see docs/scenario.md',
+      'more: relia explain RELIA_SCENARIO_INVALID',
     ]);
   });
 
