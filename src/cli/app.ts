@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import type { WordKind } from './completion/candidates.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command is given, and says at its end. */
@@ -14,6 +15,8 @@ export interface CliCommand {
   /** As in the help: `run <scenario..>`. */
   readonly usage: string;
   readonly flags: readonly string[];
+  /** What its words are, for completion. */
+  readonly words?: WordKind;
   readonly register: (program: Argv, app: App) => Argv;
 }
 

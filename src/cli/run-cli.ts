@@ -1,5 +1,6 @@
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type FallbackCompletionFunction } from 'yargs';
 import { printJson, type App, type CliCommand } from './app.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -10,6 +11,7 @@ import { runCommand } from './commands/run.ts';
 import { setupCommand } from './commands/setup.ts';
 import { stackCommand } from './commands/stack.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { complete } from './completion/complete.ts';
 import { describeError, errorLines } from './error-text.ts';
 import { EXIT, exitCodeOfError } from './exit-code.ts';
 import { ownVersion } from './package-info.ts';
@@ -29,6 +31,7 @@ export const COMMANDS: readonly CliCommand[] = [
   stackCommand,
   demoCommand,
   explainCommand,
+  completionCommand,
 ];
 
 /** A flag that takes one value and was given several comes as a list; the last one must not win in silence. */
@@ -37,6 +40,16 @@ function refuseRepeated(given: Readonly<Record<string, unknown>>): true {
   const repeated = Object.entries(given).find(([name, value]) => Array.isArray(value) && !lists.includes(name));
   if (repeated === undefined) return true;
   throw new ReliaError('RELIA_USAGE', { message: `--${repeated[0]} was given more than once`, hint: 'give it once' });
+}
+
+/** yargs' completion with what relia adds to it. A word that began as a flag's value ends up in `given`. */
+function completing(args: readonly string[]): FallbackCompletionFunction {
+  const before = args.slice(args.indexOf('--get-yargs-completions') + 1, -1);
+  return (current: string, given: Readonly<Record<string, unknown>>, known, done) => {
+    known((_error, words = []) => {
+      done([...complete({ current, given, before }, words, COMMANDS)]);
+    });
+  };
 }
 
 function createProgram(args: readonly string[], app: App): Argv {
@@ -58,6 +71,7 @@ function createProgram(args: readonly string[], app: App): Argv {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw usageError(said ?? error?.message ?? '', args, COMMANDS);
     });
+  program.completion('completion-words', false, completing(args));
   return COMMANDS.reduce((chained, command) => command.register(chained, app), program);
 }
 

@@ -211,6 +211,6 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     cause:
       'A command or flag that relia does not know, a value that no such flag can have, a word too many or too few.',
     remedy: 'The help of each command lists its flags with examples.',
-    example: { says: 'relia run has no flag "--rat"; did you mean "--rate"?', mend: 'npx relia run --help' },
+    example: { says: 'there is no command "rnu"', mend: 'npx relia --help' },
   },
 };

@@ -106,6 +106,7 @@ export const explainCommand: CliCommand = {
   name: 'explain',
   usage: 'explain [code]',
   flags: Object.keys(OPTIONS),
+  words: 'error-code',
   register: (program, app) =>
     program.command(
       'explain [code]',

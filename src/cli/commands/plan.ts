@@ -39,6 +39,7 @@ export const planCommand: CliCommand = {
   name: 'plan',
   usage: 'plan <scenario>',
   flags: Object.keys(SCENARIO_OPTIONS),
+  words: 'scenario',
   register: (program, app) =>
     program.command(
       'plan <scenario>',

@@ -32,6 +32,7 @@ export const recoverCommand: CliCommand = {
   name: 'recover',
   usage: 'recover [run]',
   flags: [],
+  words: 'run',
   register: (program, app) =>
     program.command(
       'recover [run]',

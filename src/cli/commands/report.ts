@@ -24,6 +24,7 @@ export const reportCommand: CliCommand = {
   name: 'report',
   usage: 'report <run>',
   flags: [],
+  words: 'run',
   register: (program, app) =>
     program.command(
       'report <run>',

@@ -72,6 +72,7 @@ export const runCommand: CliCommand = {
   name: 'run',
   usage: 'run <scenario..>',
   flags: Object.keys(OPTIONS),
+  words: 'scenario',
   register: (program, app) =>
     program.command(
       'run <scenario..>',

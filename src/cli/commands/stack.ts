@@ -134,6 +134,7 @@ export const stackCommand: CliCommand = {
   name: 'stack',
   usage: 'stack <action> <system>',
   flags: Object.keys(RUNTIME_OPTION),
+  words: 'system',
   register: (program, app) =>
     program.command(
       'stack <action> <system>',

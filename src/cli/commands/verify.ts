@@ -161,6 +161,7 @@ export const verifyCommand: CliCommand = {
   name: 'verify',
   usage: 'verify <file..>',
   flags: Object.keys(OPTIONS),
+  words: 'history',
   register: (program, app) =>
     program.command(
       'verify <file..>',
