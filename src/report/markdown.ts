@@ -2,6 +2,7 @@ import type { Finding } from '../verify/judgement.ts';
 import type { RunRecord } from '../verify/run-record.ts';
 import type { Verdict } from '../verify/verdict.ts';
 import { buildTiles } from './tiles.ts';
+import { pagerWords, sliceWords } from './text/budget-words.ts';
 import { count } from './text/numbers.ts';
 import { whyWords } from './text/why-words.ts';
 
@@ -50,6 +51,12 @@ function keyNumbers(record: RunRecord): string[] {
     verdict === undefined ? '' : MARKS[verdict],
   ]);
   return table(['', 'Measured', 'Interval, note', 'Objective', ''], rows);
+}
+
+/** What the key numbers leave out, in sentences. */
+function remarks({ judgement: { budget } }: RunRecord): string[] {
+  if (budget === null) return [];
+  return [...[pagerWords(budget), sliceWords(budget.slices)].map((sentence) => `- ${plain(sentence)}`), ''];
 }
 
 function findingRow({ verdict, title, objective, measured, summary }: Finding): string[] {
@@ -122,6 +129,7 @@ export function renderMarkdown(record: RunRecord): string {
     '',
     ...leftBroken(record),
     ...keyNumbers(record),
+    ...remarks(record),
     ...(judged.length === 0 ? [] : ['#### Objectives', '', ...findingTable(judged)]),
     ...lostWrites(record),
     ...folded('Trust this measurement?', findingTable(validity)),

@@ -38,6 +38,8 @@ const expectSchema = z.strictObject({
       slo: z.literal('availability').default('availability'),
       spendAtMost: percentSchema,
       period: durationSchema.default(30 * 86_400_000),
+      /** How time slices are counted beside the requests: how long one is, and the share of good requests below which it is bad. */
+      slices: z.strictObject({ length: durationSchema.optional(), atLeast: shareSchema.optional() }).optional(),
     })
     .optional(),
   /** The least share of good requests between injection and heal. */

@@ -11,6 +11,7 @@ import {
   share,
   threeDigits,
 } from '../text/numbers.ts';
+import { pagerWords, sliceWords } from '../text/budget-words.ts';
 import { verdictOn } from '../verdict-on.ts';
 import type { TimeWriter } from './marks.ts';
 import { section, table, type Column } from './parts.ts';
@@ -75,6 +76,8 @@ export function budgetSection({ record }: ReportModel): Html {
         outage of ${seconds(budget.fullOutageMs)}. ${repeats(budget)}
       </p>
       ${budgetBar(budget, allowed, verdictOn(record.judgement, 'error-budget') ?? '')} ${burnRates(budget)}
+      <p class="note" id="pager">${pagerWords(budget)}</p>
+      <p class="note">${sliceWords(budget.slices)}</p>
     </div>`,
   );
 }

@@ -4,6 +4,8 @@ import type { Budget, Episode } from '../judgement.ts';
 import type { Observation } from '../observation.ts';
 import { countFates, GOOD, sentWithin, type Requests } from '../requests.ts';
 import { roundMs, roundShare } from '../text.ts';
+import { simulatePager } from './pager.ts';
+import { measureSlices } from './time-slices.ts';
 
 /** The period when the scenario names none: 30 days. */
 const PERIOD_MS = 30 * 86_400_000;
@@ -78,5 +80,13 @@ export function measureBudget(
     burn: burnRates(observation, span, episodes).flatMap(([over, share]) =>
       share === undefined ? [] : [{ over, rate: roundShare(share / (1 - objective)) }],
     ),
+    slices: measureSlices({
+      observation,
+      sinceMs: span.start.at,
+      objective,
+      periodMs,
+      asked: scenario.expect.errorBudget?.slices,
+    }),
+    alerts: simulatePager({ observation, span, objective, periodMs }),
   };
 }
