@@ -3,6 +3,7 @@ import type { RunRecord } from '../verify/run-record.ts';
 import type { Verdict } from '../verify/verdict.ts';
 import { buildTiles } from './tiles.ts';
 import { pagerWords, sliceWords } from './text/budget-words.ts';
+import { gradeWords } from './text/grade-words.ts';
 import { count } from './text/numbers.ts';
 import { whyWords } from './text/why-words.ts';
 
@@ -54,9 +55,9 @@ function keyNumbers(record: RunRecord): string[] {
 }
 
 /** What the key numbers leave out, in sentences. */
-function remarks({ judgement: { budget } }: RunRecord): string[] {
-  if (budget === null) return [];
-  return [...[pagerWords(budget), sliceWords(budget.slices)].map((sentence) => `- ${plain(sentence)}`), ''];
+function remarks({ judgement: { budget, grade } }: RunRecord): string[] {
+  const ofBudget = budget === null ? [] : [pagerWords(budget), sliceWords(budget.slices)];
+  return [...[...ofBudget, gradeWords(grade)].map((sentence) => `- ${plain(sentence)}`), ''];
 }
 
 function findingRow({ verdict, title, objective, measured, summary }: Finding): string[] {

@@ -3,6 +3,7 @@ import { aimOf, type Scenario } from '../scenario/scenario.ts';
 import { checkSafely, conclude, type Conclusion } from './conclusion.ts';
 import { judgeData } from './data/judge-data.ts';
 import { faultLives, faultSpan, type FaultLife, type FaultSpan } from './faults/fault-lives.ts';
+import { measureGrade, type GradeCase } from './grade/measure-grade.ts';
 import type { Episode, FaultResult, Finding, Judgement } from './judgement.ts';
 import { judgeUsers } from './judge-users.ts';
 import { judgeValidity } from './judge-validity.ts';
@@ -68,6 +69,11 @@ function sorted(conclusions: readonly Conclusion[]): Finding[] {
   return conclusions.map(({ finding }) => finding).toSorted((a, b) => RANK[a.verdict] - RANK[b.verdict]);
 }
 
+/** A grade decides nothing: one that cannot be given is none. */
+function gradeOf(of: GradeCase): Judgement['grade'] {
+  return check('grade', 'The run can be graded', () => measureGrade(of)).result ?? null;
+}
+
 /**
  * Judges a run: pure, and the same to the last byte for the same scenario and history. Green needs proof: what was not
  * measured, cannot be trusted or could not be checked is inconclusive. `fail` beats `inconclusive` beats `pass`.
@@ -96,16 +102,20 @@ export function judge(scenario: Scenario, history: History): Judgement {
   const conclusions = [...validity, ...stretches.failed, ...objectives, ...data.conclusions];
   const verdict = combine(conclusions.map(({ finding }) => finding.verdict));
   const episodes = hasClock ? users.detected?.episodes : undefined;
-  return {
-    verdict,
-    ending: endingOf(history),
-    why: explain(verdict, conclusions),
+  const measured = {
     findings: sorted(conclusions),
     stretches: stretches.result ?? [],
     episodes: episodes ?? [],
     recovery: users.recovery,
     budget: users.budget,
     ledgers: data.ledgers,
+  };
+  return {
+    verdict,
+    ending: endingOf(history),
+    why: explain(verdict, conclusions),
+    ...measured,
+    grade: gradeOf({ scenario, ...measured }),
     registers: data.registers,
     faults: faultResults(parts.lives, episodes),
     load,

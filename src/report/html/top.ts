@@ -2,6 +2,7 @@ import type { Ending } from '../../history/event.ts';
 import type { ReportModel, Tile } from '../model.ts';
 import { configured, threeDigits, utc } from '../text/numbers.ts';
 import { whyWords } from '../text/why-words.ts';
+import { gradeFold } from './grade.ts';
 import { verdictIcon, verdictWord } from './marks.ts';
 import { html, type Html } from './template.ts';
 
@@ -105,5 +106,6 @@ function tile(shown: Tile): Html {
 export function top(model: ReportModel): Html {
   return html`${masthead(model)}${leftBroken(model)}${verdictBlock(model)}
     <dl class="tiles" aria-label="Key numbers">${model.tiles.map(tile)}</dl>
+    ${gradeFold(model.record)}
     <nav aria-label="Parts of this report">${NAVIGATION.map(([id, word]) => html`<a href="#${id}">${word}</a>`)}</nav>`;
 }
