@@ -1,6 +1,6 @@
 import type { History } from '../history/history.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { collectRequests, placeOf, sliceRequests, type Requests } from './requests.ts';
+import { collectRequests, placeOf, sentWithin, sliceRequests, type Requests } from './requests.ts';
 
 /** What was watched, and when; times in milliseconds since t0. */
 export interface Observation {
@@ -31,13 +31,14 @@ export function observe(scenario: Scenario, history: History): Observation | und
   const judged = sliceRequests(all, placeOf(all.sent, from), all.count);
   const last = all.sent[all.count - 1] ?? from;
   const isWhole = loadExit !== undefined && !loadExit.early;
-  const to = Math.max(from, isWhole ? Math.max(last, at + durationMs) : last);
+  const until = Math.max(from, isWhole ? at + durationMs : last);
   return {
     loadStart: at,
     from,
     steadyUntil: from + scenario.steadyState.window,
-    to,
-    ratePerS: to > from ? (judged.count * 1_000) / (to - from) : 0,
+    to: Math.max(until, last),
+    // The last one stands at the end: it has no period of its own. k6 still sends the tick that is due when time is up.
+    ratePerS: until > from ? (sentWithin(judged, from, until).count * 1_000) / (until - from) : 0,
     periodMs,
     all,
     judged,

@@ -130,6 +130,19 @@ describe('low rates', () => {
     });
   });
 
+  it('are not taken for higher ones because of the request that is due when time is up', () => {
+    const load = openLoop({ rate: 2, durationMs: 90_000 });
+    const last = { ...need(load.operations.at(-1)), call: 90_000, return: 90_005, iteration: 180 };
+    const history = historyOf({
+      load: { ...load, operations: [...load.operations, last], loadExit: { ...load.loadExit, complete: 181 } },
+      faults: fault('f1', { from: 40_000, to: 47_300 }),
+    });
+    const judgement = judge(scoringScenario({ load: plainLoad(2, 90) }), history);
+    expect(judgement.recovery?.holdMs).toBe(29_500);
+    expect(stretch(judgement, 'whole').requests).toBe(181);
+    expect(judgement.load.holds).toBe(true);
+  });
+
   it('do not see an outage of two requests, count it all the same and name their floor', () => {
     const at20 = (untilMs: number): ReturnType<typeof judgeCase> =>
       judgeCase({ load: { rate: 20, answer: failing([20_000, untilMs]) }, scenario: { load: plainLoad(20, 60) } });
