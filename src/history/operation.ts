@@ -3,22 +3,26 @@ import type { Outcome } from './event.ts';
 /** A value as a history holds it. `null`: observed to be absent; `undefined`: not known (a read that did not return). */
 export type Value = string | number | boolean | null | undefined | readonly Value[] | { readonly [key: string]: Value };
 
-/** What an operation does, in the words of the field. */
-export type Verb =
-  | 'add'
-  | 'read'
-  | 'write'
-  | 'cas'
-  | 'get'
-  | 'put'
-  | 'append'
-  | 'enqueue'
-  | 'dequeue'
-  | 'drain'
-  | 'transfer'
-  | 'generate'
-  | 'acquire'
-  | 'release';
+/** What an operation can do, in the words of the field. */
+export const VERBS = [
+  'add',
+  'read',
+  'write',
+  'cas',
+  'get',
+  'put',
+  'append',
+  'enqueue',
+  'dequeue',
+  'drain',
+  'transfer',
+  'generate',
+  'acquire',
+  'release',
+] as const;
+
+/** What an operation does. */
+export type Verb = (typeof VERBS)[number];
 
 /**
  * One operation as the checkers see it, whatever recorded it. Intervals are closed: equal times mean "concurrent", and at equal

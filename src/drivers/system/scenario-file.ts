@@ -81,10 +81,11 @@ export interface LoadedFile {
 }
 
 /**
- * Loads a scenario or system file (TypeScript or JavaScript) with 'relia' standing for the running package.
+ * Loads a scenario, system or model file (TypeScript or JavaScript) with 'relia' standing for the running package. `define` is what
+ * a file without a default export is told to end with.
  * Throws RELIA_FILE_NOT_FOUND, RELIA_SCRIPT_INVALID.
  */
-export async function loadFile(path: string): Promise<LoadedFile> {
+export async function loadFile(path: string, define = 'defineScenario'): Promise<LoadedFile> {
   const file = resolve(path);
   if (!existsSync(file)) {
     throw new ReliaError('RELIA_FILE_NOT_FOUND', {
@@ -97,7 +98,7 @@ export async function loadFile(path: string): Promise<LoadedFile> {
   try {
     const target = join(folder, 'scenario.mjs');
     await writeFile(target, code);
-    const module = await evaluate(target, path);
+    const module = await evaluate(target, { path, define });
     const value = module['default'];
     const system = typeof value === 'object' && value !== null && 'system' in value ? value.system : value;
     return { file, value, systemFile: originOf(system, file) };
@@ -106,7 +107,10 @@ export async function loadFile(path: string): Promise<LoadedFile> {
   }
 }
 
-async function evaluate(target: string, path: string): Promise<Record<string, unknown>> {
+async function evaluate(
+  target: string,
+  { path, define }: { readonly path: string; readonly define: string },
+): Promise<Record<string, unknown>> {
   let module: unknown;
   try {
     module = await import(pathToFileURL(target).href);
@@ -119,7 +123,7 @@ async function evaluate(target: string, path: string): Promise<Record<string, un
   if (typeof module !== 'object' || module === null || !('default' in module)) {
     throw new ReliaError('RELIA_SCRIPT_INVALID', {
       message: `${path} has no default export`,
-      hint: 'end the file with `export default defineScenario({ ... })`',
+      hint: `end the file with \`export default ${define}({ ... })\``,
     });
   }
   return { default: module.default };

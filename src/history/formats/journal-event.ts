@@ -1,4 +1,4 @@
-import type { Value, Verb } from '../operation.ts';
+import { VERBS, type Value, type Verb } from '../operation.ts';
 import type { Located } from './forms.ts';
 import { malformed } from './malformed.ts';
 
@@ -19,10 +19,6 @@ export interface JournalEvent {
 }
 
 const TYPES = ['invoke', 'ok', 'fail', 'info'] as const;
-const VERBS: readonly Verb[] = [
-  ...(['add', 'read', 'write', 'cas', 'get', 'put', 'append', 'enqueue', 'dequeue', 'drain'] as const),
-  ...(['transfer', 'generate', 'acquire', 'release'] as const),
-];
 const BY_NAME: ReadonlyMap<string, Verb> = new Map(VERBS.map((verb) => [verb, verb]));
 
 /** A keyword or string without the keyword's colon. */

@@ -102,7 +102,8 @@ export interface Impossible {
 
 /** What a checker concluded. */
 export interface Checked {
-  readonly model: ModelName;
+  /** Its name; that of a {@link ModelName}, or of a model of the user's own. */
+  readonly model: string;
   readonly verdict: Verdict;
   /** Why, in a word or a short sentence; `shape-mismatch` when values are of a type the model does not expect. */
   readonly reason: string;

@@ -48,7 +48,7 @@ export interface Mismatch {
 }
 
 /** Nothing can be judged: the values are not of the types that the model expects. Never a loss. */
-export function mismatched(model: ModelName, operations: number, { text, operations: shown }: Mismatch): Checked {
+export function mismatched(model: string, operations: number, { text, operations: shown }: Mismatch): Checked {
   const [first] = shown;
   const seen = first === undefined ? {} : { first: evidence(text, first), worst: evidence(text, first) };
   const last = shown.at(-1);
@@ -64,11 +64,7 @@ export function mismatched(model: ModelName, operations: number, { text, operati
 }
 
 /** Operations that are none of the model's. */
-export function foreignVerbs(
-  list: readonly Operation[],
-  model: ModelName,
-  verbs: readonly Verb[],
-): Mismatch | undefined {
+export function foreignVerbs(list: readonly Operation[], model: string, verbs: readonly Verb[]): Mismatch | undefined {
   const known = new Set<Verb>(verbs);
   const foreign = list.filter(({ verb }) => !known.has(verb));
   const [first] = foreign;

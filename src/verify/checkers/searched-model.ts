@@ -1,6 +1,6 @@
 import type { Compiled } from '../linearizability/machine.ts';
 import { mismatched, foreignVerbs } from './outcome.ts';
-import type { Checked, ModelName } from './check.ts';
+import type { Checked } from './check.ts';
 import type { Operation, Value, Verb } from './operation.ts';
 import { typesApart } from './values.ts';
 
@@ -12,7 +12,7 @@ export interface ValuesOf {
 
 /** A model whose histories are searched for an order that explains them, each key on its own. */
 export interface SearchedModel {
-  readonly model: ModelName;
+  readonly model: string;
   readonly verbs: readonly Verb[];
   /** The object's first value when none is given. */
   readonly initial: Value;
