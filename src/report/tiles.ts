@@ -21,7 +21,8 @@ function stretchOf({ stretches }: Judgement, name: Stretch['name']): Stretch | u
 
 function recoveryNote(recovery: Judgement['recovery']): string | undefined {
   if (recovery?.recovered === false) return 'not recovered while watched';
-  return recovery?.approximate === true ? 'approximate: closed model' : 'from fault start';
+  if (recovery?.approximate === true) return 'approximate: closed model';
+  return recovery?.gradual == null ? 'from fault start' : 'from fault start, gradual';
 }
 
 function recoveryTile({ facts, judgement }: RunRecord): Tile {

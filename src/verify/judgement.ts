@@ -1,4 +1,6 @@
 import type { Ending, Instant } from '../history/event.ts';
+import type { Budget } from './budget/budget.ts';
+import type { Grade } from './grade/grade.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A measured number with its 95 % interval. `hi: null`: unbounded (the observation ended first). */
@@ -46,6 +48,18 @@ export interface Segment {
   readonly requests: number;
   /** The parts of it in which the share of bad requests stayed the same, in order: a full outage that ends in a partial one. */
   readonly steps: readonly Step[];
+  /** How it ended where it ended bit by bit; `null` for a sharp end. */
+  readonly gradual: GradualEnd | null;
+}
+
+/** The share of bad requests fell until none was left: there is no moment at which it ended. `end` is the later of the two. */
+export interface GradualEnd {
+  /** The share that hurts. */
+  readonly share: number;
+  /** When the share fell below it, milliseconds since t0. */
+  readonly crossing: Edge;
+  /** The last bad request that cannot be told from the outage. */
+  readonly lastBad: Edge;
 }
 
 /** A part of a segment with one share of bad requests, milliseconds since t0. */
@@ -100,6 +114,16 @@ export interface Stretch {
   readonly userLatency: readonly Quantile[];
 }
 
+/** A recovery without a moment at which it happened: the later of the two counts. */
+export interface GradualRecovery {
+  readonly kind: Episode['kind'];
+  /** The share of bad requests that hurts, and when it fell below that. */
+  readonly share: number;
+  readonly crossing: Estimate;
+  /** The last bad request that cannot be told from the outage. */
+  readonly lastBad: Estimate;
+}
+
 /** Recovery of the whole run and of each fault, milliseconds. */
 export interface Recovery {
   /** Span from the start of the first fault to the end of the last bad episode. 0 when absorbed. */
@@ -107,6 +131,8 @@ export interface Recovery {
   /** From the heal of the last fault; 0 when users had recovered before. */
   readonly fromFaultEnd: Estimate | null;
   readonly timeToImpact: Estimate | null;
+  /** When the first bad request was answered, or given up on: what a user sees first. */
+  readonly timeToVisibleFailure: Estimate | null;
   readonly timeToFirstSuccess: Estimate | null;
   /** End of the last error episode, from the fault start. */
   readonly timeToMitigate: Estimate | null;
@@ -115,6 +141,8 @@ export interface Recovery {
   readonly fullOutageMs: number;
   readonly degradedMs: number;
   readonly recovered: boolean;
+  /** How the last of what hurt ended where it ended bit by bit, from the fault start; `null` for a sharp end. */
+  readonly gradual: GradualRecovery | null;
   readonly absorbed: boolean;
   /** Full outages shorter than this are invisible at this rate, milliseconds. */
   readonly detectionFloorMs: number;
@@ -124,49 +152,6 @@ export interface Recovery {
   readonly slowAboveMs: number;
   /** The load was a closed model: what was not sent while requests hung is not seen, so the times are approximate. */
   readonly approximate: boolean;
-}
-
-/** Error budget spent by this experiment, by occurrences (SRE Workbook, ch. 2 and 5). */
-export interface Budget {
-  readonly objective: number;
-  readonly periodMs: number;
-  readonly bad: number;
-  /** Share of the period's budget, 1 = all of it. */
-  readonly spent: number;
-  readonly fullOutageMs: number;
-  readonly affordableRepeats: number | null;
-  readonly burn: readonly { readonly over: string; readonly rate: number }[];
-  /** The same by time slices. */
-  readonly slices: SliceBudget;
-  /** Burn-rate alerts that this run alone would have raised, or not; the fastest first. */
-  readonly alerts: readonly BurnAlert[];
-}
-
-/** Error budget by time slices (OpenSLO's `Timeslices`). */
-export interface SliceBudget {
-  readonly lengthMs: number;
-  /** A slice with a smaller share of good requests is bad. */
-  readonly atLeast: number;
-  readonly bad: number;
-  /** Bad slices at least and at most, depending on when within a slice the first one begins. */
-  readonly fewest: number;
-  readonly most: number;
-  /** Share of the period's budget, 1 = all of it. */
-  readonly spent: number;
-}
-
-/** A multi-window burn-rate alert (SRE Workbook, ch. 5). */
-export interface BurnAlert {
-  readonly severity: 'page' | 'ticket';
-  /** It is raised when the budget burns faster than this many times what lasts for the period, in both windows. */
-  readonly factor: number;
-  readonly longMs: number;
-  readonly shortMs: number;
-  /** The full outage that raises it, milliseconds; `null` when none can: it asks for more than all requests to fail. */
-  readonly needsMs: number | null;
-  /** When it would have been raised: after the first fault, and milliseconds since t0; `null` when not while watched. */
-  readonly afterFaultMs: number | null;
-  readonly at: number | null;
 }
 
 /** What became of the writes of one ledger. */
@@ -262,29 +247,6 @@ export interface LoadAccount {
   readonly holds: boolean;
   /** The identity in numbers, as printed: `complete 11 999 + dropped 1 = due 12 000 (+-1)`. */
   readonly text: string;
-}
-
-/** A grade of the run, for trends and talks: the verdict does not depend on it. */
-export interface Grade {
-  readonly letter: 'A' | 'B' | 'C' | 'D' | 'F';
-  /** 0 to 100, one decimal. */
-  readonly score: number;
-  readonly parts: readonly GradePart[];
-  /** What made it an F whatever the parts say. */
-  readonly caps: readonly string[];
-}
-
-/** One dimension of a grade. */
-export interface GradePart {
-  readonly part: 'recovery' | 'budget' | 'data' | 'latency';
-  /** Its share of the whole; of the measured ones, where others were not. */
-  readonly weight: number;
-  /** 0 to 1; `null` when it was not measured. */
-  readonly score: number | null;
-  /** The measured number, or why there is none. */
-  readonly measured: string;
-  /** What scores 0.90. */
-  readonly target: string | null;
 }
 
 /** Everything that was concluded from a history. Recomputed byte for byte by `relia verify`. */

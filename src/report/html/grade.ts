@@ -1,4 +1,4 @@
-import type { Grade, GradePart } from '../../verify/judgement.ts';
+import type { Grade, GradePart } from '../../verify/grade/grade.ts';
 import type { RunRecord } from '../../verify/run-record.ts';
 import { share } from '../text/numbers.ts';
 import { withoutBreaksInNumbers } from '../text/unbroken.ts';

@@ -13,12 +13,21 @@ function milestone(label: string, measured: Estimate | null, note: string): Html
   </div>`;
 }
 
+/** Where a recovery was gradual, what the two candidates for its end are. */
+function endNote({ gradual }: Recovery): string {
+  if (gradual === null) return 'to the last bad request';
+  const { kind, share: hurts, crossing, lastBad } = gradual;
+  const bad = kind === 'error' ? 'failing' : 'slow';
+  return `gradual: below ${share(hurts)} ${bad} after ${estimate(crossing).value}, last that stand out at ${estimate(lastBad).value}`;
+}
+
 function milestones(recovery: Recovery): Html {
   return html`<dl class="milestones">
     ${milestone('Time to impact', recovery.timeToImpact, 'fault active to first bad request')}
+    ${milestone('First seen by a user', recovery.timeToVisibleFailure, 'fault active to the first bad answer')}
     ${milestone('To first success', recovery.timeToFirstSuccess, 'from the first bad request')}
     ${milestone('Mitigated', recovery.timeToMitigate, 'fault start to the last error')}
-    ${milestone('Recovered, from fault start', recovery.fromFaultStart, 'to the last bad request')}
+    ${milestone('Recovered, from fault start', recovery.fromFaultStart, endNote(recovery))}
     ${milestone('Recovered, from fault end', recovery.fromFaultEnd, '0 s: while it was still active')}
   </dl>`;
 }
@@ -44,11 +53,12 @@ export function classWords(classes: Readonly<Record<string, number>>): string {
 function course({ segments }: Episode): string | undefined {
   if (segments.reduce((total, { steps }) => total + steps.length, 0) < 2) return undefined;
   return segments
-    .map(({ steps }) =>
-      steps
-        .map(({ from, to, bad, requests }) => `${seconds(to - from)} at ${share(requests === 0 ? 0 : bad / requests)}`)
-        .join(', then '),
-    )
+    .map(({ steps, gradual }) => {
+      const parts = steps.map(
+        ({ from, to, bad, requests }) => `${seconds(to - from)} at ${share(requests === 0 ? 0 : bad / requests)}`,
+      );
+      return `${parts.join(', then ')}${gradual === null ? '' : ', fading'}`;
+    })
     .join('; again ');
 }
 

@@ -1,4 +1,5 @@
-import type { Budget, Quantile, Stretch } from '../../verify/judgement.ts';
+import type { Budget } from '../../verify/budget/budget.ts';
+import type { Quantile, Stretch } from '../../verify/judgement.ts';
 import type { OperationRow, ReportModel } from '../model.ts';
 import {
   configured,

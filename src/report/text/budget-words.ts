@@ -1,4 +1,4 @@
-import type { Budget, BurnAlert, SliceBudget } from '../../verify/judgement.ts';
+import type { Budget, BurnAlert, SliceBudget } from '../../verify/budget/budget.ts';
 import { configured, count, share, threeDigits } from './numbers.ts';
 
 const NBSP = '\u00a0';

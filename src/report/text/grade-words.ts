@@ -1,4 +1,4 @@
-import type { Grade, GradePart } from '../../verify/judgement.ts';
+import type { Grade, GradePart } from '../../verify/grade/grade.ts';
 
 /** The parts of a grade as a person reads them. */
 export const PART_WORDS: Readonly<Record<GradePart['part'], string>> = {

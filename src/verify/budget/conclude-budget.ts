@@ -1,7 +1,7 @@
 import { formatMs } from '../../scenario/duration.ts';
 import type { Expectations } from '../../scenario/scenario-schema.ts';
 import { conclude, type Conclusion, type Question } from '../conclusion.ts';
-import type { Budget } from '../judgement.ts';
+import type { Budget } from './budget.ts';
 import { count, percent } from '../text.ts';
 
 type BudgetObjective = NonNullable<Expectations['errorBudget']>;

@@ -1,6 +1,7 @@
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { FaultSpan } from '../faults/fault-lives.ts';
-import type { Budget, Episode } from '../judgement.ts';
+import type { Budget } from './budget.ts';
+import type { Episode } from '../judgement.ts';
 import type { Observation } from '../observation.ts';
 import { countFates, GOOD, sentWithin, type Requests } from '../requests.ts';
 import { roundMs, roundShare } from '../text.ts';

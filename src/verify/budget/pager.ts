@@ -1,5 +1,5 @@
 import type { FaultSpan } from '../faults/fault-lives.ts';
-import type { BurnAlert } from '../judgement.ts';
+import type { BurnAlert } from './budget.ts';
 import type { Observation } from '../observation.ts';
 import { GOOD, placeAfter, type Requests } from '../requests.ts';
 import { roundMs, roundShare } from '../text.ts';

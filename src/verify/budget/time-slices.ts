@@ -1,5 +1,5 @@
 import { badWithin, errorSeries, type Series } from '../episodes/series.ts';
-import type { SliceBudget } from '../judgement.ts';
+import type { SliceBudget } from './budget.ts';
 import type { Observation } from '../observation.ts';
 import { placeOf } from '../requests.ts';
 import { roundMs, roundShare } from '../text.ts';

@@ -2,6 +2,7 @@ import { upperTail } from '../binomial.ts';
 import type { Edge, Segment, Step } from '../judgement.ts';
 import { CLEAN_REQUESTS, isBadBlock, type Detection, type BadStretch } from './detection.ts';
 import { edgeAround, findEdge, type FoundEdge } from './edge.ts';
+import { findFade } from './fade.ts';
 import { badWithin, type Series } from './series.ts';
 import { findSteps } from './steps.ts';
 
@@ -159,7 +160,10 @@ function measure(series: Series, place: Place, detection: Detection): FoundSegme
   const to = Math.max(from + 1, end?.place ?? series.count);
   const steps = stepsOf(series, { from, to, start: start.edge, end: endEdge });
   const bad = badWithin(series, from, to);
-  const segment = { start: start.edge, end: endEdge, bad, requests: to - from, steps };
+  const crossing = end === undefined ? undefined : findFade(series, { steps, from, to, until: place.to }, detection);
+  const gradual = crossing === undefined ? null : { share: detection.leastShare, crossing, lastBad: endEdge };
+  const later = crossing !== undefined && crossing.est > endEdge.est ? crossing : endEdge;
+  const segment = { start: start.edge, end: later, bad, requests: to - from, steps, gradual };
   return { segment, from, to, isOpen: end === undefined };
 }
 

@@ -1,6 +1,7 @@
 import { formatMs } from '../../scenario/duration.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { Finding, Grade, GradePart, Judgement, Stretch } from '../judgement.ts';
+import type { Grade, GradePart } from './grade.ts';
+import type { Finding, Judgement, Stretch } from '../judgement.ts';
 import { counted, percent, roundShare } from '../text.ts';
 import { subScore } from './log-normal.ts';
 

@@ -4,7 +4,7 @@ import { faultNoun } from '../faults/fault-words.ts';
 import type { Estimate } from '../judgement.ts';
 import { span as spanText } from '../text.ts';
 import type { Verdict } from '../verdict.ts';
-import { courseOf, doubtOf, recoveryEvidence, type RecoveryFacts } from './recovery-words.ts';
+import { courseOf, doubtOf, fadeOf, recoveryEvidence, type RecoveryFacts } from './recovery-words.ts';
 import { whoWasHurt } from './who.ts';
 
 /** What the recovery objective is judged on. */
@@ -104,7 +104,7 @@ export function concludeRecovery(of: RecoveryCase): Conclusion {
   const late = answer.verdict === 'fail' ? `not recovered within ${formatMs(withinMs)}: ` : '';
   const told = [
     `${late}${measured} from the start of the fault: ${courseOf(of)}`,
-    ...(doubt === undefined ? [] : [doubt]),
+    ...[fadeOf(of), doubt].filter((clause) => clause !== undefined),
     floor,
   ];
   const summary = `${told.join('; ')}${approximate}`;

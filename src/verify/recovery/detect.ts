@@ -5,7 +5,7 @@ import { planDetection, type Detection, type Rules } from '../episodes/detection
 import { findEpisodes, type FoundEpisode } from '../episodes/find-episodes.ts';
 import { badWithin, errorSeries, slowSeries, type Series } from '../episodes/series.ts';
 import { failureClass } from '../failure-class.ts';
-import type { Edge, Episode } from '../judgement.ts';
+import type { Edge, Episode, Segment } from '../judgement.ts';
 import type { Observation } from '../observation.ts';
 import { nearestRank } from '../quantiles.ts';
 import { GOOD, placeOf, sentWithin, type Requests } from '../requests.ts';
@@ -54,6 +54,12 @@ function roundEdge({ est, lo, hi }: Edge): Edge {
   return { est: roundMs(est), lo: roundMs(lo), hi: roundMs(hi) };
 }
 
+function roundGradual(gradual: Segment['gradual']): Segment['gradual'] {
+  if (gradual === null) return null;
+  const { share, crossing, lastBad } = gradual;
+  return { share, crossing: roundEdge(crossing), lastBad: roundEdge(lastBad) };
+}
+
 interface Naming {
   readonly kind: Episode['kind'];
   readonly series: Series;
@@ -87,6 +93,7 @@ function named(found: FoundEpisode, naming: Naming): Episode {
       bad: segment.bad,
       requests: segment.requests,
       steps: segment.steps.map((step) => ({ ...step, from: roundMs(step.from), to: roundMs(step.to) })),
+      gradual: roundGradual(segment.gradual),
     })),
     bad,
     requests,

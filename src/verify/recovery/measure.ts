@@ -1,12 +1,14 @@
 import type { Instant } from '../../history/event.ts';
-import type { Edge, Estimate, Recovery } from '../judgement.ts';
+import type { Edge, Estimate, GradualRecovery, Recovery } from '../judgement.ts';
 import type { Observation } from '../observation.ts';
-import { FAILED, GOOD, placeOf } from '../requests.ts';
+import { FAILED, GOOD, placeOf, sentWithin } from '../requests.ts';
 import { roundEstimate, roundMs } from '../text.ts';
 import { hurtSince, lastToEnd, type Hurt, type HurtQuestion } from './hurt.ts';
 
 /** From this share on everything failed, but for requests that crossed the edge. */
 const FULL = 0.95;
+/** Stamps are in whole milliseconds, rounded down. */
+const STAMP_MS = 1;
 
 /** What a recovery is measured from. */
 export interface RecoveryQuestion extends HurtQuestion {
@@ -82,6 +84,30 @@ function firstSuccess({ judged }: Observation, [first]: readonly Hurt[]): Estima
   return between(first.start, { est: at, lo: judged.sent[place - 1] ?? at, hi: judged.sentBy[place] ?? at }, false);
 }
 
+/** The first answer, or the first end of waiting, of a bad request: a timeout shows when it is over. */
+function firstAnswer({ observation, detected }: RecoveryQuestion, hurts: readonly Hurt[]): Edge | undefined {
+  let first = Infinity;
+  for (const { kind, start, end } of hurts) {
+    const { count, sent, took, fate } = sentWithin(observation.judged, start.est, end.est);
+    for (let place = 0; place < count; place++) {
+      const waited = took[place] ?? Infinity;
+      const isBad = kind === 'error' ? fate[place] !== GOOD : waited > detected.slowAboveMs;
+      if (isBad) first = Math.min(first, (sent[place] ?? 0) + waited);
+    }
+  }
+  return Number.isFinite(first) ? { est: first, lo: first, hi: first + STAMP_MS } : undefined;
+}
+
+/** How the last of what hurt faded out, when it did. */
+function gradualEnd({ span, clockErrorMs }: RecoveryQuestion, hurts: readonly Hurt[]): GradualRecovery | null {
+  const last = lastToEnd(hurts);
+  const gradual = last?.segment.gradual ?? null;
+  if (last === undefined || gradual === null) return null;
+  const since = (edge: Edge): Estimate => widened(between(span.start, edge, false), clockErrorMs);
+  const { share, crossing, lastBad } = gradual;
+  return { kind: last.kind, share, crossing: since(crossing), lastBad: since(lastBad) };
+}
+
 /** From a moment of the fault to the end of what hurt; what is doubtful only moves the upper bound. */
 function untilEnd(from: Instant, hurts: readonly Hurt[]): Estimate | undefined {
   const certain = hurts.filter(({ isDoubtful }) => !isDoubtful);
@@ -110,16 +136,19 @@ export function measureRecovery(question: RecoveryQuestion): Recovery {
   };
   const impact = earliest(hurts.map(({ start }) => start));
   const success = firstSuccess(observation, outages);
+  const answer = firstAnswer(question, hurts);
   return {
     fromFaultStart: since(span.start, hurts),
     fromFaultEnd: span.end === null ? null : since(span.end, hurts),
     timeToImpact: impact === undefined ? null : widened(between(span.start, impact, false), clockErrorMs),
+    timeToVisibleFailure: answer === undefined ? null : widened(between(span.start, answer, false), clockErrorMs),
     timeToFirstSuccess: success === null ? null : widened(success, clockErrorMs),
     timeToMitigate: outages.length === 0 ? null : since(span.start, outages),
     outageMs: widened(totalOf(outages), outages.length === 0 ? 0 : clockErrorMs),
     fullOutageMs: roundMs(fullOutage(outages)),
     degradedMs: roundMs(degradedTime(slow, outages)),
     recovered: hurts.every(({ isOpen, isDoubtful }) => !isOpen || isDoubtful),
+    gradual: gradualEnd(question, hurts),
     absorbed: isWitnessed && hurts.length === 0,
     detectionFloorMs: roundMs(floor),
     holdMs: roundMs(detection.holdMs),

@@ -2,6 +2,7 @@ import type { History } from '../../history/history.ts';
 import { formatMs } from '../../scenario/duration.ts';
 import type { Evidence, Recovery } from '../judgement.ts';
 import { GOOD, nameOfRequest, placeOf } from '../requests.ts';
+import { percent, span } from '../text.ts';
 import { hurtSince, lastToEnd, type Hurt, type HurtQuestion } from './hurt.ts';
 
 /** What recovery is told from. */
@@ -41,8 +42,7 @@ export function recoveryEvidence(facts: RecoveryFacts): Evidence[] {
 const ALL_ALONG = 0.9;
 
 /** How the end of the trouble lies to the end of the fault, as a clause. */
-export function courseOf({ recovery, span }: RecoveryFacts): string {
-  const { end, start } = span;
+export function courseOf({ recovery, span: { start, end } }: RecoveryFacts): string {
   const { fromFaultEnd, recovered, fullOutageMs, holdMs } = recovery;
   if (end === null || fromFaultEnd === null) return 'the fault was never healed';
   const active = formatMs(end.at - start.at);
@@ -59,4 +59,12 @@ export function doubtOf(facts: RecoveryFacts): string | undefined {
   if (doubtful === undefined) return undefined;
   const at = formatMs(doubtful.start.est - facts.observation.loadStart);
   return `what was slow ${at} into the load came while the load generator itself was late: the machine may have been busy`;
+}
+
+/** How a recovery without a sharp end went, as a clause; `undefined` for one that has it. */
+export function fadeOf({ recovery: { gradual } }: RecoveryFacts): string | undefined {
+  if (gradual === null) return undefined;
+  const { kind, share, crossing, lastBad } = gradual;
+  const bad = kind === 'error' ? 'failed' : 'were slow';
+  return `it was gradual: fewer than ${percent(share)} ${bad} from ${span(crossing)} on, the last that stand out at ${span(lastBad)}`;
 }

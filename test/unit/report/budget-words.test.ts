@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pagerWords, sliceWords } from '../../../src/report/text/budget-words.ts';
-import type { Budget, BurnAlert } from '../../../src/verify/judgement.ts';
+import type { Budget, BurnAlert } from '../../../src/verify/budget/budget.ts';
 
 const PAGE: BurnAlert = {
   severity: 'page',

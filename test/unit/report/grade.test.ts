@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradeFold } from '../../../src/report/html/grade.ts';
 import { gradeWords } from '../../../src/report/text/grade-words.ts';
-import type { Grade } from '../../../src/verify/judgement.ts';
+import type { Grade } from '../../../src/verify/grade/grade.ts';
 import { sampleRun } from '../../support/sample-run.ts';
 
 const GRADE: Grade = {

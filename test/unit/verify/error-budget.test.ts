@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Budget } from '../../../src/verify/judgement.ts';
+import type { Budget } from '../../../src/verify/budget/budget.ts';
 import { failing } from '../../support/open-loop.ts';
 import { expectNear, judgeCase, need, plainLoad, steady } from './scoring-case.ts';
 

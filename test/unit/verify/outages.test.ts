@@ -121,6 +121,9 @@ describe('requests that hang', () => {
     expectNear(slow?.bad, 381, 3);
     expectNear(degradedMs, 1_900, 20);
     expectNear(fromFaultStart?.value, 7_200, 20);
+    // Nobody sees a timeout before it is over.
+    expectNear(recovery?.timeToVisibleFailure?.value, 2_000, 2);
+    expect(need(recovery?.timeToImpact).value).toBeLessThanOrEqual(10);
   });
 
   it('starve a load generator with too few virtual users: nothing is proven', () => {
@@ -181,6 +184,48 @@ describe('a failover in two steps', () => {
     expect(within.recovery / seeds).toBeGreaterThanOrEqual(0.9);
     expect(within.full / seeds).toBeGreaterThanOrEqual(0.9);
     expect(within.partial / seeds).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+describe('a failure share that decays', () => {
+  it('has a gradual recovery: when few enough fail and the last that stands out are both told, the later counts', () => {
+    const seeds = 12;
+    let gradual = 0;
+    let near = 0;
+    for (let seed = 1; seed <= seeds; seed++) {
+      const random = randomFrom(seed + 2_000);
+      const answer = ({ atMs }: { readonly atMs: number }) => {
+        const share = atMs < 20_000 ? 0 : atMs < 24_000 ? 1 : Math.exp(-(atMs - 24_000) / 2_000);
+        return random() < share ? { status: 503 } : {};
+      };
+      const judgement = judgeCase({
+        load: { answer, seed },
+        scenario: { expect: { recovery: { within: '20s' } } },
+      });
+      const { recovery, episodes } = judgement;
+      const { fromFaultStart, gradual: end } = need(recovery);
+      expect(episodes).toMatchObject([{ flaps: 0, censored: false }]);
+      if (end === null) continue;
+      gradual += 1;
+      near += Math.abs(end.crossing.value - 9_990) <= 1_000 ? 1 : 0;
+      expect(fromFaultStart?.value).toBe(Math.max(end.crossing.value, end.lastBad.value));
+      expect(finding(judgement, 'recovery').summary).toMatch(
+        /; it was gradual: fewer than 5 % failed from [\d.]+ s \[.*\] on, the last that stand out at [\d.]+ s \[/,
+      );
+    }
+    expect([gradual, near]).toEqual([seeds, seeds]);
+  });
+
+  it('is not made of an outage that ends at once, or in steps', () => {
+    for (let seed = 1; seed <= 6; seed++) {
+      const random = randomFrom(seed + 3_000);
+      const inSteps = ({ atMs }: { readonly atMs: number }) => {
+        const share = atMs < 20_000 ? 0 : atMs < 24_000 ? 1 : atMs < 27_000 ? 0.5 : atMs < 30_000 ? 0.2 : 0.01;
+        return random() < share ? { status: 503 } : {};
+      };
+      expect(judgeCase({ load: { answer: inSteps, seed } }).recovery?.gradual).toBeNull();
+    }
+    expect(judgeCase({ load: { answer: failing([20_000, 27_300]) } }).recovery?.gradual).toBeNull();
   });
 });
 

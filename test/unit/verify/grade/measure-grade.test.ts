@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../../src/verify/judge.ts';
-import type { Budget, Finding, Judgement, LedgerResult, Recovery } from '../../../../src/verify/judgement.ts';
+import type { Budget } from '../../../../src/verify/budget/budget.ts';
+import type { Finding, Judgement, LedgerResult, Recovery } from '../../../../src/verify/judgement.ts';
 import { measureGrade, type GradeCase } from '../../../../src/verify/grade/measure-grade.ts';
 import { fault, finalRead, historyOf } from '../../../support/history.ts';
 import { failing, openLoop } from '../../../support/open-loop.ts';
