@@ -144,6 +144,44 @@ describe('a judgement', () => {
     );
   });
 
+  it('has a grade when the run can be trusted and only then, an F whenever something caps it', () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        const { grade, findings, recovery } = judged(tell(story));
+        const isTrusted = findings.every(({ about, verdict }) => about !== 'validity' || verdict === 'pass');
+        expect(grade !== null).toBe(isTrusted);
+        if (grade === null) return;
+        expect(grade.score).toBeGreaterThanOrEqual(0);
+        expect(grade.score).toBeLessThanOrEqual(100);
+        if (recovery?.recovered === false || story.lost > 0) expect(grade.caps).not.toEqual([]);
+        if (grade.caps.length > 0) expect(grade.letter).toBe('F');
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('agrees with itself: nobody sees what did not happen, the later end counts, and no alert rings for nothing', () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        const { recovery, budget, episodes } = judged(tell(story));
+        if (recovery === null || budget === null) return;
+        const { timeToImpact, timeToVisibleFailure, gradual, fromFaultStart } = recovery;
+        expect(timeToVisibleFailure === null).toBe(timeToImpact === null);
+        expect(timeToVisibleFailure?.hi ?? 0).toBeGreaterThanOrEqual(timeToImpact?.lo ?? 0);
+        if (gradual !== null) {
+          expect(fromFaultStart?.value).toBe(Math.max(gradual.crossing.value, gradual.lastBad.value));
+          expect(episodes.at(-1)?.segments.at(-1)?.gradual?.share).toBe(gradual.share);
+        }
+        const { fewest, bad, most } = budget.slices;
+        expect([fewest <= bad, bad <= most]).toEqual([true, true]);
+        for (const { needsMs, afterFaultMs } of budget.alerts) {
+          if (afterFaultMs !== null) expect(budget.fullOutageMs).toBeGreaterThan((needsMs ?? Infinity) - 1_000);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('of a good run with one acknowledged write gone is a failure', () => {
     fc.assert(
       fc.property(fc.nat(2_999), (place) => {
