@@ -15,6 +15,8 @@ const phaseSchema = z.object({
   ended: z.number().nullable(),
   /** How many requests it befell. */
   requests: z.number(),
+  /** How many reads did not find what was there. */
+  missed: z.number().default(0),
   /** The ids that were forgotten. */
   lost: z.array(z.string()).default([]),
 });
