@@ -23,7 +23,7 @@ interface Reader {
   readonly t0: number;
 }
 
-type Found = Pick<FinalReadEvent, 'ids' | 'values'>;
+type Found = Pick<FinalReadEvent, 'ids' | 'values' | 'balances'>;
 
 function at(body: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((value, key) => {
@@ -57,12 +57,31 @@ function asRows(value: unknown, path: string): Found {
   return { ids: rows.map((row) => row.id), values: rows.map((row) => row.found) };
 }
 
+function asBalances(value: unknown, path: string): Readonly<Record<string, number>> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  if (entries.length === 0) throw new TypeError(`the answer has no balances at "${path}"`);
+  const balances = entries.map(([account, balance]: [string, unknown]) => {
+    if (typeof balance !== 'number') throw new TypeError(`"${path}" holds something that is no balance`);
+    return [account, balance] as const;
+  });
+  return Object.fromEntries(balances);
+}
+
+async function getBody(path: string, { http, entryUrl, run }: Reader): Promise<unknown> {
+  const url = new URL(path.replaceAll('${run}', run), entryUrl).href;
+  const { status, body } = await http.getJson(url, READ_TIMEOUT_MS);
+  if (status !== 200) throw new Error(`HTTP ${String(status)}`);
+  return body;
+}
+
 async function readOnce(read: FinalRead, reader: Reader): Promise<Found> {
-  const fill = (text: string): string => text.replaceAll('${run}', reader.run);
   if ('exec' in read) {
     const [instance] = await resolveTarget({ system: reader.scenario.system, runtime: reader.runtime }, read.node);
     if (instance === undefined) throw new RangeError(`"${read.node}" has no instance`);
-    const { exitCode, stdout, stderr } = await reader.runtime.exec(instance, read.exec.map(fill));
+    const { exitCode, stdout, stderr } = await reader.runtime.exec(
+      instance,
+      read.exec.map((text) => text.replaceAll('${run}', reader.run)),
+    );
     if (exitCode !== 0) throw new Error(`the command ended with ${String(exitCode)}: ${stderr.trim()}`);
     return {
       ids: stdout
@@ -71,11 +90,12 @@ async function readOnce(read: FinalRead, reader: Reader): Promise<Found> {
         .filter((line) => line !== ''),
     };
   }
-  const { status, body } = await reader.http.getJson(new URL(fill(read.path), reader.entryUrl).href, READ_TIMEOUT_MS);
-  if (status !== 200) throw new Error(`HTTP ${String(status)}`);
-  return read.rows === undefined
-    ? { ids: asIds(at(body, read.ids), read.ids) }
-    : asRows(at(body, read.rows), read.rows);
+  const body = await getBody(read.path, reader);
+  const copy =
+    read.rows === undefined ? { ids: asIds(at(body, read.ids), read.ids) } : asRows(at(body, read.rows), read.rows);
+  if (read.balances === undefined) return copy;
+  const { path, at: place } = read.balances;
+  return { ...copy, balances: asBalances(at(await getBody(path, reader), place), place) };
 }
 
 async function readNode(on: string, read: FinalRead, reader: Reader): Promise<FinalReadEvent> {

@@ -167,6 +167,8 @@ export interface FinalReadEvent {
   readonly ids: readonly string[];
   /** The value found beside each id, in the order of `ids`, when the read gives it. */
   readonly values?: readonly (string | number)[];
+  /** What each account of a bank held, when that was read too. */
+  readonly balances?: Readonly<Record<string, number>>;
   /** Why the node could not be read; `ids` is then empty and proves nothing. */
   readonly failed?: string;
 }

@@ -114,6 +114,7 @@ const lineSchema: z.ZodType<HistoryEvent> = z.discriminatedUnion('type', [
     return: z.number(),
     ids: z.array(text),
     values: z.array(z.union([text, z.number()])).exactOptional(),
+    balances: z.record(text, z.number()).exactOptional(),
     failed: text.exactOptional(),
   }),
   z.looseObject({ type: z.literal('clock'), at: z.number(), monotonic: z.number() }),

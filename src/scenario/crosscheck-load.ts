@@ -33,6 +33,9 @@ function checkExpectations({ expect, load, data, steadyState }: Scenario): strin
   const sets = Object.entries(data);
   if (sets.length === 0) mistakes.push('expect.data: `data` declares no data set that could be judged');
   for (const [name, set] of sets) {
+    if (expect.data.sessionViolations !== undefined && set.model !== 'register') {
+      mistakes.push(`expect.data.sessionViolations: "${name}" is a ${set.model}; only registers have sessions`);
+    }
     if (set.model !== 'register' && set.finalReads.length === 0) {
       mistakes.push(`data.${name}.finalReads: expect.data needs at least one way to read the data back`);
     }
@@ -54,10 +57,24 @@ function checkFinalReads({ data, system }: Scenario): string[] {
   );
 }
 
+/** Balances are those of a bank, and say something only against what there was at first. */
+function checkBalances({ data }: Scenario): string[] {
+  return Object.entries(data).flatMap(([name, set]) =>
+    set.finalReads.flatMap((read, index) => {
+      if (!('balances' in read) || read.balances === undefined) return [];
+      const place = `data.${name}.finalReads[${String(index)}].balances`;
+      if (set.model !== 'bank') return [`${place}: only a bank has balances, "${name}" is a ${set.model}`];
+      return set.opening === undefined
+        ? [`${place}: say in data.${name}.opening what every account holds at first`]
+        : [];
+    }),
+  );
+}
+
 /** The rules over load, data sets and expectations. One line a mistake. */
 export function checkLoadAndData(scenario: Scenario): string[] {
   const { load, data, steadyState, hold } = scenario;
-  const mistakes: string[] = checkFinalReads(scenario);
+  const mistakes: string[] = [...checkFinalReads(scenario), ...checkBalances(scenario)];
   if ('operations' in load) {
     if (load.rate === undefined) mistakes.push('load.rate: operations are sent at a fixed rate; say how many a second');
     load.operations.forEach((operation, index) => {

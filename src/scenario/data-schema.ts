@@ -10,6 +10,8 @@ const finalReadSchema = z.union([
     ids: z.string().default('ids'),
     /** Where `[id, value]` pairs stand, when the payload is to be compared too. */
     rows: z.string().optional(),
+    /** Of a bank: a second GET, and where `{ account: balance }` stands in its answer. */
+    balances: z.strictObject({ path: z.string().startsWith('/'), at: z.string().default('balances') }).optional(),
   }),
   z.strictObject({
     node: z.string().min(1),
@@ -31,6 +33,8 @@ export const dataSetSchema = z.discriminatedUnion('model', [
     model: z.literal('bank'),
     accounts: z.int().min(2).default(8),
     maxTransfer: z.int().positive().default(5),
+    /** What every account holds at first; the accounts are `0`, `1`, and so on. Needed to judge balances. */
+    opening: z.int().nonnegative().optional(),
     /** The ids of the transfers that took place. */
     finalReads: z.array(finalReadSchema).default([]),
   }),

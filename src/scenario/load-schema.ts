@@ -5,7 +5,7 @@ const bodySchema: z.ZodType<BodyTemplate> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(bodySchema), z.record(z.string(), bodySchema)]),
 );
 
-/** A JSON body in which `${id}`, `${key}`, `${value}`, `${run}`, `${from}`, `${to}` and `${amount}` are filled in. */
+/** A JSON body in which `${id}`, `${key}`, `${value}`, `${run}`, `${session}`, `${from}`, `${to}` and `${amount}` are filled in. */
 export type BodyTemplate =
   string | number | boolean | null | readonly BodyTemplate[] | { readonly [key: string]: BodyTemplate };
 

@@ -54,6 +54,8 @@ const expectSchema = z.strictObject({
       staleReads: z
         .union([z.literal('report'), z.int().nonnegative()], { error: 'expected "report" or how many there may be' })
         .default('report'),
+      /** How often a session may go back behind what it had read or written. Not judged when not given. */
+      sessionViolations: z.int().nonnegative().optional(),
     })
     .optional(),
 });

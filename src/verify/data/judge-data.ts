@@ -4,8 +4,10 @@ import { checkSafely, type Conclusion } from '../conclusion.ts';
 import type { FaultSpan } from '../faults/fault-lives.ts';
 import type { LedgerResult, RegisterResult } from '../judgement.ts';
 import type { Observation } from '../observation.ts';
+import { concludeBalances } from './conclude-balances.ts';
 import { concludeDuplicates, concludeIntegrity } from './conclude-integrity.ts';
 import { concludeLoss } from './conclude-loss.ts';
+import { concludeSessions } from './conclude-sessions.ts';
 import { concludeStale } from './conclude-stale.ts';
 import { NOTHING_LOST, type DataCase } from './data-case.ts';
 import { judgeLedger, type JudgedLedger } from './ledger.ts';
@@ -51,22 +53,32 @@ function concludeLedger(on: string, parts: DataParts): JudgedData {
   return { ...NOTHING, ledgers: [result], conclusions };
 }
 
-function concludeRegister(on: string, { scenario, history, hasClock }: DataParts): JudgedData {
+/** A bank is a ledger of transfers, and balances that follow from them. */
+function concludeBank(on: string, parts: DataParts): JudgedData {
+  const { ledgers, conclusions } = concludeLedger(on, parts);
+  const balances = concludeBalances(on, parts);
+  return { ...NOTHING, ledgers, conclusions: [...conclusions, ...balances] };
+}
+
+function concludeRegister(on: string, parts: DataParts): JudgedData {
+  const { scenario, history, hasClock } = parts;
   const register = judgeRegister(history.operations, on);
   const objective = scenario.expect.data;
   const { reads, stale, sessions } = register;
   const conclusions =
-    objective === undefined ? [] : [concludeStale({ on, reads, stale, sessions, objective, hasClock })];
+    objective === undefined
+      ? []
+      : [concludeStale({ on, reads, stale, sessions, objective, hasClock }), ...concludeSessions(on, parts)];
   return { ...NOTHING, registers: [register], conclusions };
 }
+
+const JUDGES = { ledger: concludeLedger, register: concludeRegister, bank: concludeBank } as const;
 
 /** Judges every data set of the scenario, each on its own: one that cannot be judged is inconclusive and spoils no other. */
 export function judgeData(parts: DataParts): JudgedData {
   const judged = Object.entries(parts.scenario.data).map(([on, { model }]): JudgedData => {
     const question = { id: `data.${on}`, about: 'data', title: `What became of ${on}` } as const;
-    const outcome = checkSafely(question, () =>
-      model === 'register' ? concludeRegister(on, parts) : concludeLedger(on, parts),
-    );
+    const outcome = checkSafely(question, () => JUDGES[model](on, parts));
     return 'failed' in outcome ? { ...NOTHING, conclusions: [outcome.failed] } : outcome.result;
   });
   return {

@@ -1,5 +1,5 @@
 import http from 'k6/http';
-import { beginIteration, record, type AnyResponse } from './record.ts';
+import { beginIteration, record, virtualUser, type AnyResponse } from './record.ts';
 import { createWorkload, type Subject, type Workload, type WorkloadOperation } from './workload.ts';
 
 type Template = string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
@@ -49,6 +49,8 @@ function word(name: string, subject: Subject, run: string): string {
       return subject.to;
     case 'run':
       return run;
+    case 'session':
+      return String(virtualUser());
     default:
       return `\${${name}}`;
   }

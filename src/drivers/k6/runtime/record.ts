@@ -34,6 +34,11 @@ function captureConsole(): (line: string) => void {
   return own;
 }
 
+/** The virtual user that this is, run-wide. Known once its first iteration began. */
+export function virtualUser(): number {
+  return vu;
+}
+
 function enterScenario(view: typeof exec.scenario, of: Kind): void {
   live = view;
   vu = exec.vu.idInTest;
