@@ -3,7 +3,7 @@ import type { FaultSpan } from '../faults/fault-lives.ts';
 import type { Budget } from './budget.ts';
 import type { Episode } from '../judgement.ts';
 import type { Observation } from '../observation.ts';
-import { countFates, GOOD, sentWithin, type Requests } from '../requests.ts';
+import { countFates, FAILED, GOOD, sentWithin, type Requests } from '../requests.ts';
 import { roundMs, roundShare } from '../text.ts';
 import { simulatePager } from './pager.ts';
 import { measureSlices } from './time-slices.ts';
@@ -55,6 +55,20 @@ function burnRates(
 }
 
 /**
+ * Bad requests since the fault: sent from its start on, or under way when it struck and failed after that. What had
+ * failed before it is not its doing.
+ */
+function badSince({ judged }: Observation, since: number): number {
+  let bad = 0;
+  for (let place = 0; place < judged.count; place++) {
+    const sent = judged.sent[place] ?? 0;
+    const isAfter = sent >= since || (judged.fate[place] === FAILED && sent + (judged.took[place] ?? 0) >= since);
+    if (isAfter && judged.fate[place] !== GOOD) bad += 1;
+  }
+  return bad;
+}
+
+/**
  * Error budget by occurrences (SRE Workbook, ch. 2 and 5): bad requests from the first injection to the end of the
  * observation against `(1 - objective) * rate * period` allowed ones. `undefined` without an availability objective.
  */
@@ -67,8 +81,7 @@ export function measureBudget(
   if (slo?.sli !== 'availability' || observation.ratePerS === 0) return undefined;
   const { objective } = slo;
   const periodMs = scenario.expect.errorBudget?.period ?? PERIOD_MS;
-  const since = sentWithin(observation.judged, span.start.at, Infinity);
-  const bad = since.count - countFates(since).good;
+  const bad = badSince(observation, span.start.at);
   const fullOutageMs = (bad * 1_000) / observation.ratePerS;
   const spent = fullOutageMs / ((1 - objective) * periodMs);
   return {

@@ -25,6 +25,22 @@ function budgetOf(
   return need(judgement.budget);
 }
 
+describe('the budget by occurrences', () => {
+  it('is also spent by requests under way when the fault struck, and not by what had failed before', () => {
+    const { budget } = judgeCase({
+      load: {
+        answer: ({ atMs }) => {
+          if (atMs >= 19_000 && atMs < 20_000) return { status: 0, error: 1_000, tookMs: 20_000 - atMs + 2 };
+          if (atMs >= 20_000 && atMs < 22_000) return { status: 503 };
+          return atMs >= 10_000 && atMs < 10_005 ? { status: 500 } : {};
+        },
+      },
+      scenario: { load: plainLoad(200, 60), steadyState: steady(0.99) },
+    });
+    expect(need(budget).bad).toBe(200 + 400);
+  });
+});
+
 describe('the simulated pager', () => {
   it('rings 51.84 s into a full outage at 99.9 %: 2 % of the budget within an hour', () => {
     const [page, later, ...tickets] = budgetOf([[20_000, 80_000]]).alerts;
