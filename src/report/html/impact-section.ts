@@ -15,7 +15,7 @@ function milestone(label: string, measured: Estimate | null, note: string): Html
 
 /** Where a recovery was gradual, what the two candidates for its end are. */
 function endNote({ gradual }: Recovery): string {
-  if (gradual === null) return 'to the last bad request';
+  if (gradual === null) return 'fault start to the last bad request';
   const { kind, share: hurts, crossing, lastBad } = gradual;
   const bad = kind === 'error' ? 'failing' : 'slow';
   return `gradual: below ${share(hurts)} ${bad} after ${estimate(crossing).value}, last that stand out at ${estimate(lastBad).value}`;
@@ -27,8 +27,8 @@ function milestones(recovery: Recovery): Html {
     ${milestone('First seen by a user', recovery.timeToVisibleFailure, 'fault active to the first bad answer')}
     ${milestone('To first success', recovery.timeToFirstSuccess, 'from the first bad request')}
     ${milestone('Mitigated', recovery.timeToMitigate, 'fault start to the last error')}
-    ${milestone('Recovered, from fault start', recovery.fromFaultStart, endNote(recovery))}
-    ${milestone('Recovered, from fault end', recovery.fromFaultEnd, '0 s: while it was still active')}
+    ${milestone('Recovered after fault', recovery.fromFaultStart, endNote(recovery))}
+    ${milestone('Recovered after heal', recovery.fromFaultEnd, 'fault end to then; 0 s: while still active')}
   </dl>`;
 }
 

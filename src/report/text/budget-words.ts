@@ -39,7 +39,7 @@ export function pagerWords({ alerts, objective, periodMs }: Budget): string {
   if (least === undefined || least.needsMs === null) {
     return `Nobody would have been paged: at ${share(objective)} a burn-rate alert asks for more than all requests to fail.${ticketText}`;
   }
-  return `Nobody would have been paged: that takes a full outage of ${configured(least.needsMs)} (${ruleText(least)}).${ticketText}`;
+  return `Nobody would have been paged while it was watched: that takes a full outage of ${configured(least.needsMs)} (${ruleText(least)}).${ticketText}`;
 }
 
 /** The budget by time slices, in a sentence. */

@@ -84,15 +84,16 @@ function firstSuccess({ judged }: Observation, [first]: readonly Hurt[]): Estima
   return between(first.start, { est: at, lo: judged.sent[place - 1] ?? at, hi: judged.sentBy[place] ?? at }, false);
 }
 
-/** The first answer, or the first end of waiting, of a bad request: a timeout shows when it is over. */
-function firstAnswer({ observation, detected }: RecoveryQuestion, hurts: readonly Hurt[]): Edge | undefined {
+/** From the fault on, the first answer, or the first end of waiting, of a bad request: a timeout shows when it is over. */
+function firstAnswer({ observation, detected, span }: RecoveryQuestion, hurts: readonly Hurt[]): Edge | undefined {
   let first = Infinity;
   for (const { kind, start, end } of hurts) {
     const { count, sent, took, fate } = sentWithin(observation.judged, start.est, end.est);
     for (let place = 0; place < count; place++) {
       const waited = took[place] ?? Infinity;
       const isBad = kind === 'error' ? fate[place] !== GOOD : waited > detected.slowAboveMs;
-      if (isBad) first = Math.min(first, (sent[place] ?? 0) + waited);
+      const answered = (sent[place] ?? 0) + waited;
+      if (isBad && answered >= span.start.lo) first = Math.min(first, answered);
     }
   }
   return Number.isFinite(first) ? { est: first, lo: first, hi: first + STAMP_MS } : undefined;

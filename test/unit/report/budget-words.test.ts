@@ -43,7 +43,7 @@ describe('the pager in words', () => {
 
   it('says what it takes when it stayed silent', () => {
     expect(pager({ ...PAGE, needsMs: 129_600, factor: 6 }, PAGE)).toBe(
-      'Nobody would have been paged: that takes a full outage of 51.84 s (14.4× over 1 h and 5 min).',
+      'Nobody would have been paged while it was watched: that takes a full outage of 51.84 s (14.4× over 1 h and 5 min).',
     );
     expect(pager({ ...PAGE, needsMs: null })).toBe(
       'Nobody would have been paged: at 99.9 % a burn-rate alert asks for more than all requests to fail.',

@@ -68,7 +68,7 @@ const AT_200 = { rate: 200, durationMs: 60_000, baselineMs: 15_000 } as const;
 
 describe('detection against known truth', () => {
   it('finds exactly one outage under 1 % of random errors, without flaps, each edge within 15 ms', () => {
-    for (const seed of seeds(60)) {
+    for (const seed of seeds(100)) {
       const episodes = run({ ...AT_200, seed, model: outage(0.01, 1, [20_000, 27_300]) });
       expect(episodes.map(({ flaps, censored }) => ({ flaps, censored }))).toEqual([{ flaps: 0, censored: false }]);
       const [{ start, end }] = [need(episodes[0])];
@@ -80,7 +80,7 @@ describe('detection against known truth', () => {
   it('finds the edges of a partial outage (30 %) within 60 ms, 19 times of 20, and its intervals hold the truth', () => {
     const errors: number[] = [];
     let covered = 0;
-    const all = seeds(80);
+    const all = seeds(200);
     for (const seed of all) {
       const { start, end } = need(run({ ...AT_200, seed, model: outage(0, 0.3, [20_000, 30_000]) })[0]);
       errors.push(Math.abs(start.est - 20_000), Math.abs(end.est - 30_000));

@@ -36,7 +36,14 @@ describe('recovery and the fault', () => {
     });
     expect(episodes).toMatchObject([{ flaps: 1 }]);
     expect(need(recovery?.timeToImpact).value).toBeLessThanOrEqual(10);
+    expectNear(recovery?.timeToVisibleFailure?.value, 5, 2);
     expectNear(need(recovery).outageMs.value, 7_300, 10);
+  });
+
+  it('is not first seen before the fault, although what hurt had begun before it', () => {
+    const hanging = ({ atMs }: { readonly atMs: number }) =>
+      atMs >= 19_900 && atMs < 24_000 ? { status: 503, tookMs: atMs < 19_980 ? 5 : 300 } : {};
+    expectNear(judgeCase({ load: { answer: hanging } }).recovery?.timeToVisibleFailure?.value, 280, 2);
   });
 
   it('names the operation that failed while all others went on', () => {
