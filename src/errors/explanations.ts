@@ -31,6 +31,12 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
       mend: 'docker compose -f compose.yaml up --build',
     },
   },
+  RELIA_COMPOSE_INVALID: {
+    cause:
+      'The file is no YAML, or its `services` have a form that compose would refuse too. Every mistake is listed with its place.',
+    remedy: 'Mend the file; compose itself says more about it.',
+    example: { says: '/shop/compose.yaml is no compose file that relia can read', mend: 'docker compose config' },
+  },
   RELIA_COMPOSE_MISSING: {
     cause:
       'An engine answers, but there is no compose to read the compose file with, neither the plugin nor the 1.29 program.',
@@ -64,6 +70,14 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     cause: 'No engine listens at DOCKER_HOST or /var/run/docker.sock, or this user may not speak to it.',
     remedy: 'Start the engine, or join the docker group and log in again. Without an engine, run on local processes.',
     example: { says: 'no Docker Engine answered: connect ENOENT /var/run/docker.sock', mend: 'npx relia doctor' },
+  },
+  RELIA_FILE_EXISTS: {
+    cause: '`relia init` writes all of its files or none, and writes over no file of yours unless it is told to.',
+    remedy: 'Move what is there, name another folder, or allow it with --force.',
+    example: {
+      says: 'nothing was written: a file is there already (scenarios/first.ts)',
+      mend: 'npx relia init --force',
+    },
   },
   RELIA_FILE_NOT_FOUND: {
     cause:
@@ -187,6 +201,12 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
       'A part of the stack ended, or its health check did not succeed within `readyWithinS`. Its last log lines are printed below.',
     remedy: 'Mend that part, or give it more time in the system file.',
     example: { says: 'the stack "relia-shop" is not ready: db (starting)', mend: 'docker compose up --wait' },
+  },
+  RELIA_SYSTEM_UNCLEAR: {
+    cause:
+      'Several services could be the one that users enter by, or none is, or nothing says on which port it serves: no published port, no `expose`, no EXPOSE in its Dockerfile, no health check with a URL.',
+    remedy: 'Say it: the service, and the port inside its container. At a terminal, without --yes, relia asks.',
+    example: { says: 'nothing says on which port web serves', mend: 'npx relia init --yes --entry web:8000' },
   },
   RELIA_TARGET_NOT_FOUND: {
     cause: 'The system file names a service, port or replication state that the running stack does not have.',
