@@ -1,16 +1,8 @@
-import { compileModel, type Model } from '../linearizability/model-machine.ts';
+import type { DeclaredModel } from '../../scenario/define-model.ts';
+import { VERBS } from '../../history/operation.ts';
+import { compileModel } from '../linearizability/model-machine.ts';
 import type { Checker } from './check.ts';
-import type { Verb } from './operation.ts';
 import { searchOrder } from './search-order.ts';
-
-/** A model of the user's own, by which histories can be judged. */
-export interface DeclaredModel<State> extends Model<State> {
-  readonly name: string;
-  /** The operations it knows, in the words of a history; any other makes it inconclusive. */
-  readonly verbs: readonly Verb[];
-  /** Those whose results show something of the state; without any in it, a history proves nothing. Default: all. */
-  readonly shows?: readonly Verb[];
-}
 
 /**
  * The checker of a declared model, for each key on its own. Proves that one order of the operations, within their times, is one that
@@ -23,7 +15,7 @@ export function checkerOfModel<State>(model: DeclaredModel<State>): Checker {
     searchOrder(
       {
         model: name,
-        verbs,
+        verbs: VERBS.filter((verb) => verbs.includes(verb)),
         initial: undefined,
         shapeOf: () => undefined,
         isTelling: ({ verb, outcome }) => outcome === 'ok' && shows.includes(verb),

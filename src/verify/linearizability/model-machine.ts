@@ -1,35 +1,19 @@
 import { canonicalJson } from '../../scenario/canonical.ts';
-import type { Operation, Value, Verb } from '../checkers/operation.ts';
+import type { Deed, DeclaredModel } from '../../scenario/define-model.ts';
+import type { Operation } from '../checkers/operation.ts';
 import { PURE, type Compiled, type Machine } from './machine.ts';
-
-/** What an operation did or, its outcome being unknown, would have done. */
-export interface Deed {
-  readonly verb: Verb;
-  readonly value: Value;
-}
-
-/** A sequential object: a first state, and what each operation makes of a state. */
-export interface Model<State> {
-  readonly initial: State;
-  /** The state after the operation took place in `state`; `undefined` when it cannot. Must not change `state`. */
-  step(state: State, deed: Deed): State | undefined;
-  /** Whether an operation leaves every state as it is. Declared reads are never branched on. */
-  isPure?(deed: Deed): boolean;
-  /** A text that is equal for equal states. Absent: canonical JSON. */
-  key?(state: State): string;
-}
 
 class ModelMachine<State> implements Machine {
   readonly initial: number;
   readonly traits: readonly number[];
-  readonly #model: Model<State>;
+  readonly #model: DeclaredModel<State>;
   readonly #deeds: readonly Deed[];
   readonly #states: State[] = [];
   readonly #names = new Map<string, number>();
   /** By state and class: the state after it, -1 for none. */
   readonly #after = new Map<number, number>();
 
-  constructor(model: Model<State>, deeds: readonly Deed[]) {
+  constructor(model: DeclaredModel<State>, deeds: readonly Deed[]) {
     this.#model = model;
     this.#deeds = deeds;
     this.traits = deeds.map((deed) => (model.isPure?.(deed) === true ? PURE : 0));
@@ -64,7 +48,7 @@ class ModelMachine<State> implements Machine {
 }
 
 /** Tells operations to a machine that is described by a model. What failed did not take place and says nothing. */
-export function compileModel<State>(operations: readonly Operation[], model: Model<State>): Compiled {
+export function compileModel<State>(operations: readonly Operation[], model: DeclaredModel<State>): Compiled {
   const names = new Map<string, number>();
   const deeds: Deed[] = [];
   const classes = Int32Array.from(operations, ({ verb, value, outcome }) => {

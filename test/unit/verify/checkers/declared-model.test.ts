@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { defineModel, type Value } from 'relia';
+import { defineModel, type ModelValue } from 'relia';
 import { describe, expect, it } from 'vitest';
 import { checkerOfModel } from '../../../../src/verify/checkers/declared-model.ts';
-import { parseModel } from '../../../../src/verify/checkers/parse-model.ts';
+import { parseModel } from '../../../../src/cli/verify-history/parse-model.ts';
 import { isLinearizable, type ObjectModel } from '../../../support/brute-force.ts';
 import { historyOf, ok } from '../../../support/operations.ts';
 import { agree } from './anomalies.ts';
@@ -10,7 +10,7 @@ import { fuzz, LONG } from './fuzz.ts';
 import { listed } from './models.ts';
 import { schedules, type Ask } from './schedule.ts';
 
-const STACK = defineModel<readonly Value[]>({
+const STACK = defineModel<readonly ModelValue[]>({
   name: 'stack',
   verbs: ['enqueue', 'dequeue'],
   shows: ['dequeue'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ReliaError } from '../../errors.ts';
 import { VERBS } from '../../history/operation.ts';
-import type { DeclaredModel } from './declared-model.ts';
+import type { DeclaredModel } from '../../scenario/define-model.ts';
 
 const verb = z.enum(VERBS);
 const modelSchema = z.strictObject({
