@@ -13,23 +13,25 @@ const SHAPES = [
 const DROP = 3;
 /** Requests are put together into this many bins at most. */
 const BINS = 300;
-/** Candidates for the begin and for the length of the fall; then once more around the best of them. */
-const BEGINS = 40;
-const LENGTHS = 24;
+/** Candidates for the begin and for the crossing of the fall. */
+const COARSE = 28;
+/** The finer grid: as many candidates each way, over as many cells of the coarse one on either side. */
+const FINE = 24;
+const CELLS = 2;
 /** Shares closer to all or nothing than this are not told apart from them. */
 const LEAST = 1e-6;
+/** How much better the best fall may be than the best one of the coarse grid. */
+const FAR = 20;
 
 /** Requests sent together: their mean place in time, and how many of them were bad. */
 interface Bin {
   readonly at: number;
-  readonly to: number;
   readonly bad: number;
   readonly requests: number;
 }
 
 interface Domain {
   readonly bins: readonly Bin[];
-  readonly requests: number;
   readonly usual: number;
   /** The share below which nobody is hurt. */
   readonly least: number;
@@ -38,7 +40,6 @@ interface Domain {
 interface Candidate {
   readonly likelihood: number;
   readonly begin: number;
-  readonly length: number;
   /** When the share falls below what hurts. */
   readonly crossing: number;
 }
@@ -49,7 +50,7 @@ function binsOf(series: Series, from: number, to: number): Bin[] {
   for (let first = from; first < to; first += size) {
     const end = Math.min(to, first + size);
     const at = ((series.sent[first] ?? 0) + (series.sent[end - 1] ?? 0)) / 2;
-    bins.push({ at, to: end, bad: badWithin(series, first, end), requests: end - first });
+    bins.push({ at, bad: badWithin(series, first, end), requests: end - first });
   }
   return bins;
 }
@@ -59,25 +60,39 @@ function logLikelihood({ bad, requests }: Bin, share: number): number {
   return bad * Math.log(p) + (requests - bad) * Math.log1p(-p);
 }
 
-/** The fall that begins at a bin's time after a plateau, by each shape; none whose share never gets below what hurts. */
-function candidates({ bins, usual, least }: Domain, begin: number, length: number): Candidate[] {
-  let bad = 0;
-  let requests = 0;
-  for (const bin of bins) {
-    if (bin.at >= begin) break;
-    bad += bin.bad;
-    requests += bin.requests;
-  }
-  const level = requests === 0 ? 0 : bad / requests;
-  if (level <= least || least <= usual) return [];
-  const plateau = bestLogLikelihood(bad, requests);
+/** The share of bad requests before a fall, how well one share fits them, and the bins of the fall. */
+interface Plateau {
+  readonly begin: number;
+  readonly level: number;
+  readonly likelihood: number;
+  readonly falling: readonly Bin[];
+}
+
+function plateauUntil(bins: readonly Bin[], begin: number): Plateau {
+  const first = bins.findIndex(({ at }) => at >= begin);
+  const before = first < 0 ? bins : bins.slice(0, first);
+  const bad = before.reduce((sum, bin) => sum + bin.bad, 0);
+  const requests = before.reduce((sum, bin) => sum + bin.requests, 0);
+  return {
+    begin,
+    level: requests === 0 ? 0 : bad / requests,
+    likelihood: bestLogLikelihood(bad, requests),
+    falling: first < 0 ? [] : bins.slice(first),
+  };
+}
+
+/** Falls after a plateau that get below what hurts at a moment, by each shape; none where the plateau does not hurt. */
+function candidates(
+  { usual, least }: Domain,
+  { begin, level, likelihood, falling }: Plateau,
+  crossing: number,
+): Candidate[] {
+  if (level <= least || least <= usual || crossing <= begin) return [];
   return SHAPES.map(({ fall, inverse }): Candidate => {
-    let likelihood = plateau;
-    for (const bin of bins) {
-      if (bin.at < begin) continue;
-      likelihood += logLikelihood(bin, usual + (level - usual) * fall((bin.at - begin) / length));
-    }
-    return { likelihood, begin, length, crossing: begin + length * inverse((least - usual) / (level - usual)) };
+    const length = (crossing - begin) / inverse((least - usual) / (level - usual));
+    let sum = likelihood;
+    for (const bin of falling) sum += logLikelihood(bin, usual + (level - usual) * fall((bin.at - begin) / length));
+    return { likelihood: sum, begin, crossing };
   });
 }
 
@@ -88,28 +103,27 @@ function best(found: readonly Candidate[]): Candidate | undefined {
   );
 }
 
-/** Values from `from` to `to`, evenly by their difference, or by their ratio. */
-function spread(from: number, to: number, count: number, by: 'difference' | 'ratio'): number[] {
-  return Array.from({ length: count }, (_unused, index) => {
-    const part = index / (count - 1);
-    return by === 'difference' ? from + (to - from) * part : from * (to / from) ** part;
-  });
+function spread(from: number, to: number, count: number): number[] {
+  return Array.from({ length: count }, (_unused, index) => from + ((to - from) * index) / (count - 1));
 }
 
-function search(domain: Domain, from: number, until: number, shortest: number): Candidate[] {
-  const longest = Math.max(2 * shortest, until - from);
-  const grid = (begins: readonly number[], lengths: readonly number[]): Candidate[] =>
-    begins.flatMap((begin) => lengths.flatMap((length) => candidates(domain, begin, length)));
-  const coarse = grid(spread(from, until, BEGINS, 'difference'), spread(shortest, longest, LENGTHS, 'ratio'));
+/** Falls on a grid of their begins and crossings, and on a finer one around the best; only the first when nothing on it comes near `worth`. */
+function search(
+  domain: Domain,
+  { from, until, latest, worth }: Readonly<Record<'from' | 'until' | 'latest' | 'worth', number>>,
+): Candidate[] {
+  const grid = (begins: readonly number[], crossings: readonly number[]): Candidate[] =>
+    begins
+      .map((begin) => plateauUntil(domain.bins, begin))
+      .flatMap((plateau) => crossings.flatMap((crossing) => candidates(domain, plateau, crossing)));
+  const coarse = grid(spread(from, until, COARSE), spread(from, latest, COARSE));
   const found = best(coarse);
-  if (found === undefined) return [];
-  const reach = (until - from) / (BEGINS - 1);
-  const factor = (longest / shortest) ** (1 / (LENGTHS - 1));
-  const fine = grid(
-    spread(Math.max(from, found.begin - reach), found.begin + reach, LENGTHS, 'difference'),
-    spread(found.length / factor, found.length * factor, LENGTHS, 'ratio'),
-  );
-  return [...coarse, ...fine];
+  if (found === undefined || found.likelihood < worth - FAR) return coarse;
+  const around = (at: number, to: number): number[] => {
+    const reach = (CELLS * (to - from)) / (COARSE - 1);
+    return spread(Math.max(from, at - reach), at + reach, FINE);
+  };
+  return [...coarse, ...grid(around(found.begin, until), around(found.crossing, latest))];
 }
 
 /** What is looked at for a fall. */
@@ -133,18 +147,27 @@ export function findFade(series: Series, { steps, from, to, until }: FadeCase, d
   const highest = steps[top];
   if (highest === undefined || top === steps.length - 1) return undefined;
   const begin = from + steps.slice(0, top).reduce((sum, { requests }) => sum + requests, 0);
-  const bins = binsOf(series, begin, until);
-  const domain = { bins, requests: until - begin, usual: detection.usualShare, least: detection.leastShare };
-  const middle = series.sent[begin + Math.floor(highest.requests / 2)] ?? 0;
-  const found = search(domain, middle, series.sent[to - 1] ?? 0, detection.windowMs / 10);
-  const fall = best(found);
-  if (fall === undefined || fall.crossing - fall.begin < detection.windowMs) return undefined;
+  const domain = {
+    bins: binsOf(series, begin, until),
+    usual: detection.usualShare,
+    least: detection.leastShare,
+  };
   const tail = badWithin(series, to, until);
   const parts = [...steps.slice(top), { bad: tail, requests: until - to }];
   const stepped = parts.reduce((sum, { bad, requests }) => sum + bestLogLikelihood(bad, requests), 0);
   // A level for each part and a place between two of them, against one level, one begin and one length.
-  const spared = (2 * parts.length - 1 - 3) * 0.5 * Math.log(domain.requests);
-  if (fall.likelihood + spared - stepped < DROP) return undefined;
+  const spared = (2 * parts.length - 1 - 3) * 0.5 * Math.log(until - begin);
+  const worth = stepped - spared + DROP;
+  const lastBad = series.sent[to - 1] ?? 0;
+  const found = search(domain, {
+    from: series.sent[begin + Math.floor(highest.requests / 2)] ?? 0,
+    until: lastBad,
+    latest: lastBad + 2 * detection.windowMs,
+    worth,
+  });
+  const fall = best(found);
+  if (fall === undefined || fall.likelihood < worth || fall.crossing - fall.begin < detection.windowMs)
+    return undefined;
   const near = found.filter(({ likelihood }) => fall.likelihood - likelihood <= DROP).map(({ crossing }) => crossing);
   return { est: fall.crossing, lo: Math.min(...near), hi: Math.max(...near) };
 }

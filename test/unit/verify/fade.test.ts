@@ -44,7 +44,7 @@ describe('a fade', () => {
     ['exponential, 2 s', (since: number) => Math.exp(-since / 2), 2 * Math.log(20)],
     ['exponential, 5 s', (since: number) => Math.exp(-since / 5), 5 * Math.log(20)],
     ['straight, over 6 s', (since: number) => Math.max(0, 1 - since / 6), 6 * 0.95],
-  ])('is told when it is %s: the crossing of 5 %% within a second, and its interval holds it', (_how, share, after) => {
+  ])('is told when it is %s, its crossing to within a second, in an interval that holds it', (_how, share, after) => {
     const truth = (24 + after) * 1_000;
     const ends = SEEDS.map((seed) => endOf(fading(share), seed)?.crossing);
     const told = ends.filter((end) => end !== undefined);
