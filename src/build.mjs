@@ -8,21 +8,21 @@ import { inputsDigest, STAMP } from './build-inputs.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The report page's script and style, each one file: they are put into every report. */
-async function buildPage() {
-  const entry = here('report/page/main.ts');
-  if (!existsSync(entry)) return;
+/** The pages that are built, each a script and a style in one file: they are put into every page of their kind. */
+const PAGES = { page: ['main.ts', 'page.css'], 'evidence-page': ['evidence.ts', 'evidence.css'] };
+
+async function buildPage([name, [script, style]]) {
   const shared = { bundle: true, minify: true, legalComments: 'inline', charset: 'utf8', logLevel: 'warning' };
   await build({
     ...shared,
-    entryPoints: [entry],
-    outfile: here('../dist/report/page.js'),
+    entryPoints: [here(`report/page/${script}`)],
+    outfile: here(`../dist/report/${name}.js`),
     format: 'iife',
     platform: 'browser',
     target: 'es2022',
     tsconfig: here('report/page/tsconfig.json'),
   });
-  await build({ ...shared, entryPoints: [here('report/page/page.css')], outfile: here('../dist/report/page.css') });
+  await build({ ...shared, entryPoints: [here(`report/page/${style}`)], outfile: here(`../dist/report/${name}.css`) });
 }
 
 /** Compiled files whose source is gone, which tsc leaves behind: they must not be published. */
@@ -30,7 +30,7 @@ async function removeOrphans() {
   const found = await readdir(here('../dist'), { recursive: true });
   const orphans = found.filter((path) => {
     const [, source] = /^(.+?)(?:\.d\.ts|\.js)$/.exec(path) ?? [];
-    return source !== undefined && source !== 'report/page' && !existsSync(here(`${source}.ts`));
+    return source !== undefined && !(source.replace('report/', '') in PAGES) && !existsSync(here(`${source}.ts`));
   });
   await Promise.all(orphans.map((path) => rm(here(`../dist/${path}`), { force: true })));
 }
@@ -44,7 +44,7 @@ await Promise.all([
     recursive: true,
     filter: (path) => !path.endsWith('tsconfig.json'),
   }),
-  buildPage(),
+  ...Object.entries(PAGES).map(buildPage),
   buildApp(),
 ]);
 await chmod(here('../dist/cli/main.js'), 0o755);

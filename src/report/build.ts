@@ -72,9 +72,10 @@ function buildTimeline({ record, history, originMs, faults, collected }: Timelin
 
 /**
  * Derives all that a report shows from a run record and the history it was judged on. Pure: equal inputs give equal models,
- * on every machine (the requests are deflated by a library whose bytes do not depend on it).
+ * on every machine (the requests are deflated by a library whose bytes do not depend on it). `evidence` is the page beside the
+ * report that shows what became of the data, where there is one.
  */
-export function buildReport(record: RunRecord, history: History): ReportModel {
+export function buildReport(record: RunRecord, history: History, evidence?: string): ReportModel {
   const { judgement, facts } = record;
   const originMs = originOf(history);
   const collected = columnsOf(facts.scenario, history, originMs);
@@ -96,5 +97,6 @@ export function buildReport(record: RunRecord, history: History): ReportModel {
       originMs,
     ),
     faults,
+    evidence,
   };
 }

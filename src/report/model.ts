@@ -119,4 +119,6 @@ export interface ReportModel {
   readonly requests: string;
   readonly operations: readonly OperationRow[];
   readonly faults: readonly FaultLife[];
+  /** The address of the page that shows what became of the data, where there is one. */
+  readonly evidence: string | undefined;
 }

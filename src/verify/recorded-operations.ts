@@ -83,12 +83,19 @@ function instantOf({ instant, at, calls }: FaultEvent): Pick<Instant, 'at' | 'lo
   return { at: (lo + hi) / 2, lo, hi };
 }
 
+/** What a fault is called, by its id. */
+export type FaultNames = (fault: string) => string;
+
 /** When each fault was active. */
-export function faultWindows(events: readonly FaultEvent[]): FaultWindow[] {
+export function faultWindows(
+  events: readonly FaultEvent[],
+  nameOf: FaultNames = (fault) => `fault ${fault}`,
+): FaultWindow[] {
   return events.flatMap((injected) => {
     if (injected.step !== 'injected') return [];
     const healed = events.find(({ fault, step }) => fault === injected.fault && step === 'healed');
-    return [{ start: instantOf(injected), ...(healed === undefined ? {} : { end: instantOf(healed) }) }];
+    const name = [nameOf(injected.fault), ...injected.hit].join(' · ');
+    return [{ name, start: instantOf(injected), ...(healed === undefined ? {} : { end: instantOf(healed) }) }];
   });
 }
 

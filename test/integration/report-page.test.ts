@@ -1,31 +1,17 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { AxeResults } from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectHistory } from '../../src/history/history.ts';
 import { buildReport } from '../../src/report/build.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { judge } from '../../src/verify/judge.ts';
+import { launchChromium, openPage, seriousViolations, type Opened } from '../support/browser.ts';
 import { bundlePage, sampleRun, type SampleWishes } from '../support/sample-run.ts';
 
-const CHROMIUM = {
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
 const MANY_REQUESTS = { rate: 6_000 };
 
 let browser: Browser;
@@ -34,7 +20,7 @@ let assets: Awaited<ReturnType<typeof bundlePage>>;
 
 beforeAll(async () => {
   [browser, folder, assets] = await Promise.all([
-    chromium.launch(CHROMIUM),
+    launchChromium(),
     mkdtemp(join(tmpdir(), 'relia-report-')),
     bundlePage(),
   ]);
@@ -53,30 +39,9 @@ async function reportFile(name: string, wishes: SampleWishes = {}): Promise<stri
   return pathToFileURL(file).href;
 }
 
-interface Opened {
-  readonly page: Page;
-  /** Console lines, errors and refused loads. */
-  readonly said: string[];
-  /** Addresses that were asked for beside the file itself. */
-  readonly asked: string[];
-}
-
 /** Opens a report as a person would, and listens. */
-async function open(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width: 1240, height: 1000 }, ...options });
-  const page = await context.newPage();
-  const said: string[] = [];
-  const asked: string[] = [];
-  page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => said.push(String(error)));
-  page.on('requestfailed', (request) => said.push(`failed: ${request.url()}`));
-  page.on('request', (request) => {
-    const [file] = url.split('#');
-    if (request.url().split('#')[0] !== file && !request.url().startsWith('data:')) asked.push(request.url());
-  });
-  await page.goto(url);
-  if (options.javaScriptEnabled !== false) await page.waitForSelector(':root[data-drawn]', { state: 'attached' });
-  return { page, said, asked };
+function open(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
+  return openPage(browser, url, options);
 }
 
 /** Colours of the charts, as tests on a pixel: good requests, failures, measurements beside the load. */
@@ -189,11 +154,7 @@ describe('the report in a browser, from a file', () => {
 
   it.each(['light', 'dark'] as const)('has no serious accessibility violation, %s', async (colorScheme) => {
     const { page } = await open(url, { colorScheme });
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate<AxeResults>('axe.run()');
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
   });
 
   it('prints on white paper, with the charts fitted to it', async () => {

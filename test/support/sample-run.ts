@@ -112,8 +112,11 @@ export function sampleRun({ rate = 200, story = 'outage', evil = false }: Sample
   return { record, history };
 }
 
-/** The page's script and style, bundled as the build does it. */
-export async function bundlePage(): Promise<{ readonly script: string; readonly style: string }> {
+/** A page's script and style, bundled as the build does it. */
+export async function bundlePage(
+  script = 'main.ts',
+  style = 'page.css',
+): Promise<{ readonly script: string; readonly style: string }> {
   const page = (name: string): string => fileURLToPath(new URL(`../../src/report/page/${name}`, import.meta.url));
   const bundle = async (entry: string): Promise<string> => {
     const { outputFiles } = await build({
@@ -129,6 +132,6 @@ export async function bundlePage(): Promise<{ readonly script: string; readonly 
     });
     return outputFiles[0]?.text ?? '';
   };
-  const [script, style] = await Promise.all([bundle('main.ts'), bundle('page.css')]);
-  return { script, style };
+  const [bundledScript, bundledStyle] = await Promise.all([bundle(script), bundle(style)]);
+  return { script: bundledScript, style: bundledStyle };
 }

@@ -28,7 +28,7 @@ export const reportCommand: CliCommand = {
   register: (program, app) =>
     program.command(
       'report <run>',
-      'Rebuild report.html, junit.xml and summary.md of a run, byte for byte',
+      'Rebuild report.html, evidence.html, junit.xml and summary.md of a run, byte for byte',
       (command) =>
         command
           .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })

@@ -16,7 +16,8 @@ import type { Terminal } from '../terminal.ts';
 import { isHistoryFile, noModel } from '../verify-history/file-kind.ts';
 import { historyLines } from '../verify-history/history-lines.ts';
 import { initialValue } from '../verify-history/initial-value.ts';
-import { judgeHistory } from '../verify-history/judge-history.ts';
+import { checkPage, writeHistoryPage } from '../verify-history/history-page.ts';
+import { judgeWhole } from '../verify-history/judge-history.ts';
 
 const OPTIONS = {
   model: { choices: MODELS, describe: 'What a history is a history of' },
@@ -27,6 +28,7 @@ const OPTIONS = {
     describe: 'The first value: JSON, nil or text; for a bank the total of all accounts',
   },
   steps: { type: 'number', requiresArg: true, describe: 'Most steps of a search; then it is inconclusive' },
+  html: { type: 'string', requiresArg: true, describe: "Write a page that shows a history's evidence to this file" },
   json: { type: 'boolean', default: false, describe: 'Print one JSON line for each file and nothing else on stdout' },
 } as const;
 
@@ -36,6 +38,7 @@ interface VerifyArguments {
   readonly format: FormatName | undefined;
   readonly initial: string | undefined;
   readonly steps: number | undefined;
+  readonly html: string | undefined;
   readonly json: boolean;
 }
 
@@ -97,16 +100,22 @@ async function verifyRun(file: string, json: boolean, terminal: Terminal): Promi
   return verdict;
 }
 
-function verifyHistory(file: string, args: VerifyArguments, terminal: Terminal): Verdict {
-  const { model, format, initial, steps, json } = args;
+async function verifyHistory(file: string, args: VerifyArguments, terminal: Terminal): Promise<Verdict> {
+  const { model, format, initial, steps, html, json } = args;
   if (model === undefined) throw noModel(file);
   const options = {
     ...(initial === undefined ? {} : { initial: initialValue(initial) }),
     ...(steps === undefined ? {} : { steps }),
   };
-  const judged = judgeHistory(file, { model, format, options });
+  const whole = judgeWhole(file, { model, format, options });
+  const { judged } = whole;
+  if (html !== undefined) await writeHistoryPage(html, whole);
   if (json) printJson(judged, terminal);
-  else for (const line of historyLines(judged, terminal.out.paint)) terminal.out.print(line);
+  else {
+    const { print, paint } = terminal.out;
+    for (const line of historyLines(judged, paint)) print(line);
+    if (html !== undefined) print(`  evidence: ${paint.bold(html)}`);
+  }
   return judged.verdict;
 }
 
@@ -119,7 +128,7 @@ interface Ended {
 async function verifyOne(file: string, args: VerifyArguments, terminal: Terminal): Promise<Ended> {
   try {
     const verdict = isHistoryFile(file, args)
-      ? verifyHistory(file, args, terminal)
+      ? await verifyHistory(file, args, terminal)
       : await verifyRun(file, args.json, terminal);
     return { code: EXIT[verdict], isMalformed: false };
   } catch (error) {
@@ -138,7 +147,7 @@ function exitCodeOf(ended: readonly Ended[]): number {
 
 /** Mistakes that are none of a single file's, told before anything is judged. */
 function checkArguments(args: VerifyArguments): void {
-  const { file, steps } = args;
+  const { file, steps, html } = args;
   if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
     throw new ReliaError('RELIA_USAGE', {
       message: '--steps is no number of steps',
@@ -147,6 +156,7 @@ function checkArguments(args: VerifyArguments): void {
   }
   const history = args.model === undefined ? file.find((path) => isHistoryFile(path, args)) : undefined;
   if (history !== undefined) throw noModel(history);
+  if (html !== undefined) checkPage(html, file, args);
 }
 
 async function verify(args: VerifyArguments, { terminal, end }: App): Promise<void> {
@@ -173,6 +183,7 @@ export const verifyCommand: CliCommand = {
           .example('relia verify reports/20261125-143501-kill-web-x7f2', 'exits 0, 1 or 2 by the verdict')
           .example('relia verify reports/* --json', 'a line for each')
           .example('relia verify a.edn --model cas-register --initial 0', 'a history of another tool')
+          .example('relia verify a.edn --model register --html a.html', 'and a page that shows what is impossible')
           .example('relia verify *.log --model kv --json', 'a line for each; exits with the worst')
           .example('relia verify bank.edn --model bank --initial 100', 'the accounts hold 100 together'),
       (args) => verify(args, app),

@@ -8,4 +8,6 @@ export interface DataSet {
   readonly operations: Operations;
   /** What the history itself tells beside its operations. */
   readonly told: Pick<CheckOptions, 'faults' | 'namespace'>;
+  /** When the load began, on the clock of the history; `undefined` when it does not say. */
+  readonly loadStart: number | undefined;
 }

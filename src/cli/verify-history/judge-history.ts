@@ -49,10 +49,18 @@ function checkSafely(model: ModelName, { operations, told }: DataSet, options: C
   }
 }
 
-/** A data set that was judged; `on` where it is one of several. */
-interface JudgedSet {
+/** A data set that was judged. */
+export interface JudgedSet {
+  /** Its name, where it is one of several. */
   readonly on: string | undefined;
+  readonly dataSet: DataSet;
   readonly checked: Checked;
+}
+
+/** A judged history, with the operations that it was judged by. */
+export interface JudgedWhole {
+  readonly judged: JudgedHistory;
+  readonly sets: readonly JudgedSet[];
 }
 
 function reasonOf(judged: readonly JudgedSet[], verdict: Verdict): string {
@@ -74,26 +82,38 @@ function figuresOf(judged: readonly JudgedSet[]): Checked['figures'] {
   return Object.fromEntries(all);
 }
 
+/** Judges data sets, each on its own. */
+export function judgeSets(dataSets: readonly DataSet[], model: ModelName, options: CheckOptions): readonly JudgedSet[] {
+  return dataSets.map((dataSet) => ({
+    on: dataSets.length === 1 ? undefined : (dataSet.on ?? 'unnamed'),
+    dataSet,
+    checked: checkSafely(model, dataSet, options),
+  }));
+}
+
 /** Reads a history and judges it. Throws RELIA_HISTORY_INVALID with the file, the line and the reason. */
-export function judgeHistory(file: string, question: HistoryQuestion): JudgedHistory {
+export function judgeWhole(file: string, question: HistoryQuestion): JudgedWhole {
   const { model, options } = question;
   const { format, dataSets } = readDataSets(file, question);
   const since = performance.now();
-  const judged = dataSets.map((dataSet) => ({
-    on: dataSets.length === 1 ? undefined : (dataSet.on ?? 'unnamed'),
-    checked: checkSafely(model, dataSet, options),
-  }));
+  const sets = judgeSets(dataSets, model, options);
   const checkMs = roundMs(performance.now() - since);
-  const verdict = combine(judged.map(({ checked }) => checked.verdict));
-  return {
+  const verdict = combine(sets.map(({ checked }) => checked.verdict));
+  const judged = {
     file,
     verdict,
-    reason: reasonOf(judged, verdict),
-    operations: judged.reduce((n, { checked }) => n + checked.operations, 0),
+    reason: reasonOf(sets, verdict),
+    operations: sets.reduce((n, { checked }) => n + checked.operations, 0),
     checkMs,
-    findings: findingsOf(judged),
+    findings: findingsOf(sets),
     model,
     format,
-    figures: figuresOf(judged),
+    figures: figuresOf(sets),
   };
+  return { judged, sets };
+}
+
+/** The same without the operations. */
+export function judgeHistory(file: string, question: HistoryQuestion): JudgedHistory {
+  return judgeWhole(file, question).judged;
 }

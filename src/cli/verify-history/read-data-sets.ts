@@ -25,7 +25,8 @@ export interface Reading {
 function read(path: string, { format, model }: Reading): ReadFile {
   const known = format ?? recogniseFormat(readBeginning(path, BEGINNING_BYTES));
   if (known === 'relia') return { format: known, dataSets: reliaOperations(new LineFile(path), model) };
-  return { format: known, dataSets: [{ on: undefined, operations: importHistory(readPieces(path), known), told: {} }] };
+  const operations = importHistory(readPieces(path), known);
+  return { format: known, dataSets: [{ on: undefined, operations, told: {}, loadStart: undefined }] };
 }
 
 /** Reads a history file a piece at a time. Throws RELIA_HISTORY_INVALID with the file, the line and the reason. */

@@ -1,9 +1,17 @@
 import type { FaultEvent, HistoryEvent } from '../../history/event.ts';
+import type { History } from '../../history/history.ts';
 import type { Operation, Verb } from '../../history/operation.ts';
 import { parseEvent } from '../../history/jsonl.ts';
 import { malformed } from '../../history/formats/malformed.ts';
 import type { ModelName } from '../../verify/checkers/check.ts';
-import { draftOf, draftsOfCopy, faultWindows, finishDrafts, type Draft } from '../../verify/recorded-operations.ts';
+import {
+  draftOf,
+  draftsOfCopy,
+  faultWindows,
+  finishDrafts,
+  type Draft,
+  type FaultNames,
+} from '../../verify/recorded-operations.ts';
 import type { DataSet } from './data-set.ts';
 
 /** Models that judge what is there at the end; to the others a copy of a whole data set says nothing. */
@@ -24,12 +32,15 @@ const CHANGES: Partial<Readonly<Record<ModelName, readonly Verb[]>>> = {
 /** Gathers the operations of one history, by data set. */
 class Gathering {
   readonly #model: ModelName;
+  readonly #nameOf: FaultNames;
   readonly #sets = new Map<string, Draft[]>();
   readonly #faults: FaultEvent[] = [];
   #run: string | undefined;
+  #loadStart: number | undefined;
 
-  constructor(model: ModelName) {
+  constructor(model: ModelName, nameOf: FaultNames = (fault) => `fault ${fault}`) {
     this.#model = model;
+    this.#nameOf = nameOf;
   }
 
   take(event: HistoryEvent, line: number): void {
@@ -40,6 +51,7 @@ class Gathering {
     }
     if (this.#run === undefined) throw malformed(line, 'the header must come first');
     if (event.type === 'fault') this.#faults.push(event);
+    else if (event.type === 'load-start') this.#loadStart = event.at;
     else if (event.type === 'op') this.#put(event.on ?? '', draftOf(event, this.#model));
     else if (event.type === 'final-read' && OF_COPIES.has(this.#model)) {
       for (const draft of draftsOfCopy(event, this.#model)) this.#put(event.on, draft);
@@ -65,7 +77,7 @@ class Gathering {
 
   #dataSet(on: string, drafts: Draft[]): DataSet {
     const operations = finishDrafts(drafts);
-    const faults = faultWindows(this.#faults);
+    const faults = faultWindows(this.#faults, this.#nameOf);
     const namespace = `${this.#run ?? ''}-`;
     const isOwn = ({ verb, key }: Operation): boolean =>
       (verb !== 'add' && verb !== 'transfer') || key.startsWith(namespace);
@@ -73,6 +85,7 @@ class Gathering {
       on: on === '' ? undefined : on,
       operations,
       told: { ...(faults.length === 0 ? {} : { faults }), ...(drafts.every(isOwn) ? { namespace } : {}) },
+      loadStart: this.#loadStart,
     };
   }
 }
@@ -88,5 +101,16 @@ export function reliaOperations(lines: Iterable<string>, model: ModelName): Data
     number += 1;
     if (written.trim() !== '') gathering.take(parseEvent(written, number), number);
   }
+  return gathering.dataSets();
+}
+
+/** The same of a history that was read already. */
+export function operationsOf(history: History, model: ModelName, nameOf?: FaultNames): DataSet[] {
+  const { header, loadStart, operations, faults, finalReads } = history;
+  const gathering = new Gathering(model, nameOf);
+  const events = [header, ...(loadStart === undefined ? [] : [loadStart]), ...operations, ...faults, ...finalReads];
+  events.forEach((event, place) => {
+    gathering.take(event, place + 1);
+  });
   return gathering.dataSets();
 }

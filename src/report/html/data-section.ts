@@ -183,8 +183,16 @@ function registerPart(register: RegisterResult, times: TimeWriter): Html {
   </div>`;
 }
 
+function evidenceLink(evidence: string | undefined): Html | undefined {
+  if (evidence === undefined) return undefined;
+  return html`<p class="lead">
+    <a href="${evidence}">The evidence, operation by operation</a>: what was written, what was read of it and what it
+    shows.
+  </p>`;
+}
+
 /** What became of every acknowledged write, and which reads were behind. */
-export function dataSection({ record }: ReportModel, times: TimeWriter): Html {
+export function dataSection({ record, evidence }: ReportModel, times: TimeWriter): Html {
   const { ledgers, registers } = record.judgement;
   const content = [
     ...ledgers.map((ledger) => ledgerPart(ledger, times)),
@@ -196,7 +204,7 @@ export function dataSection({ record }: ReportModel, times: TimeWriter): Html {
     'Data safety',
     ledgers.length > 0 && `Every node was read back after ${settle} of quiet.`,
     content.length > 0
-      ? content
+      ? [evidenceLink(evidence), ...content]
       : html`<p class="empty">Not judged: the load does not say what its requests mean, or no data was read back.</p>`,
   );
 }

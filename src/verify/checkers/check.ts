@@ -23,6 +23,8 @@ export type ModelName = (typeof MODELS)[number];
 
 /** When a fault was active, on the clock of the history; without `end` it lasted to the end of the history. */
 export interface FaultWindow {
+  /** What it is called, and what it hit; for people only. */
+  readonly name?: string;
   readonly start: Pick<Instant, 'at' | 'lo' | 'hi'>;
   readonly end?: Pick<Instant, 'at' | 'lo' | 'hi'>;
 }

@@ -10,7 +10,8 @@ import { noteSet, sentences, setLatencies, setTallies, type SetCase, type SetTal
 import { watchElements } from './set-timeline.ts';
 import { tally, type Tally } from './tally.ts';
 
-const NAMING: Naming = {
+/** How a ledger names what is written to it. */
+export const LEDGER_NAMING: Naming = {
   isAdd: ({ verb }) => verb === 'add' || verb === 'transfer',
   elementOf: ({ key, value }) => (key === '' ? value : key),
   isWhole: ({ key }) => key === '',
@@ -80,7 +81,7 @@ export function judgeLedger(
   options: CheckOptions,
   isOrderOnly: boolean,
 ): JudgedLedger | Mismatch {
-  const elements = collectElements(list, NAMING);
+  const elements = collectElements(list, LEDGER_NAMING);
   if ('text' in elements) return elements;
   const watched = watchElements(elements);
   const setCase: SetCase = { elements, watched, fates: judgeFates(elements, watched), isOrderOnly };

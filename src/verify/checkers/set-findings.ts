@@ -1,3 +1,4 @@
+import { formatMs } from '../../scenario/duration.ts';
 import { count, counted, roundMs } from '../text.ts';
 import { evidence, type AnomalyEvidence, type CheckOptions } from './check.ts';
 import { latencyFigures, noLatencies, takeLatency, type Latencies } from './latencies.ts';
@@ -57,7 +58,8 @@ export function evidenceOf(text: string, ...operations: readonly (Operation | un
 }
 
 function later({ isOrderOnly }: SetCase, ms: number): string {
-  return isOrderOnly ? 'later' : `${String(roundMs(ms))} ms later`;
+  if (isOrderOnly) return 'later';
+  return `${ms < 1_000 ? `${String(roundMs(ms))} ms` : formatMs(ms)} later`;
 }
 
 /** The reads that an element's timeline is made of. */

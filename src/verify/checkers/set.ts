@@ -7,14 +7,15 @@ import { countStaleReads, judgeFates } from './set-fates.ts';
 import { noteSet, sentences, setLatencies, setTallies, type SetCase } from './set-findings.ts';
 import { watchElements } from './set-timeline.ts';
 
-const NAMING: Naming = {
+/** How a set names what is put into it. */
+export const SET_NAMING: Naming = {
   isAdd: ({ verb }) => verb === 'add',
   elementOf: ({ value }) => value,
   isWhole: () => true,
 };
 
 function watchSet(list: readonly Operation[], isOrderOnly: boolean): SetCase | Mismatch {
-  const elements = collectElements(list, NAMING);
+  const elements = collectElements(list, SET_NAMING);
   if ('text' in elements) return elements;
   const watched = watchElements(elements);
   return { elements, watched, fates: judgeFates(elements, watched), isOrderOnly };

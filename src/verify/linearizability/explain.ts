@@ -8,7 +8,7 @@ import { Limits } from './limits.ts';
 import { BLIND } from './machine.ts';
 import { isPure, type Problem } from './problem.ts';
 import type { Stuck } from './searcher.ts';
-import type { TrailStep } from './trail.ts';
+import { LEAST_KEPT, type TrailStep } from './trail.ts';
 import { describeValue } from './value-names.ts';
 
 /** Steps that the search for the first return that nothing explains may take, at each place that it tries. */
@@ -18,6 +18,9 @@ const SHOWN_ORDER = 40;
 /** States, and operations of unknown outcome, that are shown. */
 const SHOWN_STATES = 10;
 const SHOWN_UNKNOWN = 20;
+
+/** What an object holds to which nothing was done yet, where nothing tells its first value from others. */
+export const FIRST_VALUE = 'its first value';
 
 type Decided =
   { readonly kind: 'legal' } | { readonly kind: 'illegal'; readonly stuck: Stuck } | { readonly kind: 'more' };
@@ -75,26 +78,31 @@ class Order {
   constructor(problem: Problem, steps: readonly TrailStep[], end: number) {
     this.#problem = problem;
     this.#taken = new Set(steps.map(({ operation }) => operation));
-    const callAt = new Int32Array(problem.classOf.length);
+    const callAt = new Int32Array(problem.source.length);
     problem.events.forEach((event, place) => {
       if ((event & 1) === 0) callAt[event >> 1] = place;
     });
     const [first] = steps;
     const from = first?.position ?? 0;
-    const near = this.#near(callAt, from, end);
+    const { machine, classOf } = problem;
+    // Of a way this short nothing was let go, so that it begins where the object did.
+    const isWhole = steps.length < LEAST_KEPT;
+    const near = this.#near(callAt, isWhole ? 0 : from, end);
+    if (isWhole) this.#addSilent(near, callAt, { from: 0, to: first?.position ?? end, state: machine.initial });
     steps.forEach((step, place) => {
-      const isBlind = ((problem.machine.traits[at(problem.classOf, step.operation)] ?? 0) & BLIND) !== 0;
-      if (isBlind) this.#addUnseen(near, callAt, step);
+      const isBlind = ((machine.traits[at(classOf, step.operation)] ?? 0) & BLIND) !== 0;
+      if (isBlind) this.#addUnseen(near, callAt, step, steps[place - 1]?.state ?? machine.initial);
       this.#add(step.operation, step.state);
-      this.#addPure(near, callAt, { from: step.position, to: steps[place + 1]?.position ?? end, state: step.state });
+      this.#addSilent(near, callAt, { from: step.position, to: steps[place + 1]?.position ?? end, state: step.state });
     });
   }
 
-  /** Operations that returned after `from` and were called before `end`. */
+  /** Operations that returned after `from` and were called before `end`; of those still under way then the pure ones. */
   #near(callAt: Int32Array, from: number, end: number): readonly number[] {
     const near: number[] = [];
     callAt.forEach((call, operation) => {
-      if (call < end && at(this.#problem.returnAt, operation) >= from) near.push(operation);
+      const returned = at(this.#problem.returnAt, operation);
+      if (call < end && returned >= from && (returned < end || isPure(this.#problem, operation))) near.push(operation);
     });
     return near;
   }
@@ -102,29 +110,46 @@ class Order {
   #add(operation: number, state: number): void {
     const { source, machine } = this.#problem;
     const of = source[operation];
-    // To the search all values that nothing observes are one; the operation says which it is.
-    const text =
-      state === machine.elsewhere && of !== undefined ? describeValue(writtenBy(of)) : machine.describe(state);
+    // To the search all values that nothing observes are one; the last operation that wrote says which it is.
+    const changes = !isPure(this.#problem, operation);
+    const unobserved = changes && of !== undefined ? describeValue(writtenBy(of)) : this.#placed.at(-1)?.state;
+    const text = (state === machine.elsewhere ? unobserved : undefined) ?? machine.describe(state);
     this.#placed.push({ operation: of?.index ?? -1, state: text });
   }
 
-  #addPure(near: readonly number[], callAt: Int32Array, during: { from: number; to: number; state: number }): void {
-    const { machine, classOf, returnAt } = this.#problem;
+  /**
+   * What left the state as it is to the search: pure operations, and those that wrote what nothing observes over what nothing
+   * observes. The search gives them no place of their own.
+   */
+  #addSilent(near: readonly number[], callAt: Int32Array, during: { from: number; to: number; state: number }): void {
+    const { machine, classOf, returnAt, slotOf } = this.#problem;
     for (const operation of near) {
-      if (this.#taken.has(operation) || !isPure(this.#problem, operation)) continue;
+      if (this.#taken.has(operation)) continue;
       if (at(callAt, operation) > during.to || at(returnAt, operation) < during.from) continue;
-      if (machine.apply(during.state, at(classOf, operation)) < 0) continue;
+      const isSilent =
+        isPure(this.#problem, operation) || (during.state === machine.elsewhere && at(slotOf, operation) >= 0);
+      if (!isSilent || machine.apply(during.state, at(classOf, operation)) !== during.state) continue;
       this.#taken.add(operation);
       this.#add(operation, during.state);
     }
   }
 
   /** Mutators that returned and took no place of their own were overwritten at once by a blind one. */
-  #addUnseen(near: readonly number[], callAt: Int32Array, { position, operation: by, state }: TrailStep): void {
+  #addUnseen(
+    near: readonly number[],
+    callAt: Int32Array,
+    { position, operation: by }: TrailStep,
+    before: number,
+  ): void {
+    const { machine, classOf } = this.#problem;
+    let state = before;
     for (const operation of near) {
       if (operation === by || this.#taken.has(operation) || isPure(this.#problem, operation)) continue;
       if (at(this.#problem.slotOf, operation) < 0 || at(callAt, operation) > position) continue;
       if (at(this.#problem.returnAt, operation) < position) continue;
+      const after = machine.apply(state, at(classOf, operation));
+      if (after < 0) continue;
+      state = after;
       this.#taken.add(operation);
       this.#add(operation, state);
     }
@@ -158,7 +183,7 @@ export function describeImpossible(problem: Problem, key: string, stuck: Stuck):
     pending: pending.filter((index) => index !== waiting?.index),
     states: stuck.states
       .slice(0, SHOWN_STATES)
-      .map((state) => (state === machine.elsewhere ? order.at(-1)?.state : undefined) ?? machine.describe(state)),
+      .map((state) => (state === machine.elsewhere ? (order.at(-1)?.state ?? FIRST_VALUE) : machine.describe(state))),
     window,
     from: calls.reduce((least, call) => Math.min(least, call), Infinity),
     to:

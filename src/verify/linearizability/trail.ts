@@ -4,7 +4,8 @@ import { at, withRoom } from './int-list.ts';
 const MOST = 1 << 20;
 /** Steps before a configuration that are kept then, unless there are so many configurations that even those are too much. */
 const KEPT = 256;
-const LEAST_KEPT = 16;
+/** Of these at least, so that a shorter way is whole. */
+export const LEAST_KEPT = 16;
 const NONE = -1;
 
 /** One operation that took place, and the event that it had to come before. */

@@ -138,7 +138,9 @@ describe('the operations of a relia history', () => {
       ),
       'ledger',
     );
-    expect(set?.told).toEqual({ faults: [{ start: instant(50), end: { at: 68, lo: 66, hi: 70 } }] });
+    expect(set?.told).toEqual({
+      faults: [{ name: 'fault kill · pg1', start: instant(50), end: { at: 68, lo: 66, hi: 70 } }],
+    });
   });
 
   it.each([

@@ -71,7 +71,7 @@ describe('a ledger', () => {
     });
     const lost = checked.anomalies.find(({ kind }) => kind === 'lost');
     expect(lost?.first).toEqual({
-      text: 'gone was acknowledged and is missing from a read sent 99997 ms later',
+      text: 'gone was acknowledged and is missing from a read sent 100 s later',
       operations: [1, 7],
     });
   });
