@@ -32,10 +32,10 @@ function checkExpectations({ expect, load, data, steadyState }: Scenario): strin
   }
   const sets = Object.entries(data);
   if (sets.length === 0) mistakes.push('expect.data: `data` declares no data set that could be judged');
+  else if (expect.data.sessionViolations !== undefined && sets.every(([, { model }]) => model !== 'register')) {
+    mistakes.push('expect.data.sessionViolations: only registers have sessions, and `data` declares none');
+  }
   for (const [name, set] of sets) {
-    if (expect.data.sessionViolations !== undefined && set.model !== 'register') {
-      mistakes.push(`expect.data.sessionViolations: "${name}" is a ${set.model}; only registers have sessions`);
-    }
     if (set.model !== 'register' && set.finalReads.length === 0) {
       mistakes.push(`data.${name}.finalReads: expect.data needs at least one way to read the data back`);
     }

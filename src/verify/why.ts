@@ -15,9 +15,9 @@ function clauses(conclusions: readonly Conclusion[], what: 'failed' | 'met'): st
   return [...shown, ...(rest > 0 ? [more] : [])].join('; ');
 }
 
-/** Whether a passed finding belongs into the sentence: what was asked for; stale reads when there were any. */
-function isTelling({ finding: { id, about, measured } }: Conclusion): boolean {
-  if (id.endsWith('.stale')) return measured !== '0';
+/** Whether a passed finding belongs into the sentence: what was asked for; stale reads also when there were any. */
+function isTelling({ finding: { id, about, measured, objective } }: Conclusion): boolean {
+  if (id.endsWith('.stale')) return measured !== '0' || objective !== 'reported only';
   return about !== 'validity' && !/\.(integrity|duplicates)$/.test(id);
 }
 

@@ -14,7 +14,7 @@ import { tableOf } from './zoo/table.mjs';
 
 const PAGE = join(ROOT, 'docs', 'broken-on-purpose.md');
 /** How often a run is repeated of which relia says that it proves nothing: a starved load generator, a clock that stepped. */
-const REPEATS = 3;
+const REPEATS = 9;
 
 const { values } = parseArgs({
   options: {

@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../../verify/judgement.ts';
+import { proofOf } from '../../verify/proven.ts';
 import type { ReportModel } from '../model.ts';
 import { count, latency, seconds } from '../text/numbers.ts';
 import { withoutBreaksInNumbers } from '../text/unbroken.ts';
@@ -85,11 +86,27 @@ export function objectivesSection({ record }: ReportModel, times: TimeWriter): H
   return section('objectives', 'Objectives', tally(judged), content);
 }
 
+/** Which checks of this run have been seen to fail: one that cannot fail proves nothing by passing. */
+function proofText(findings: readonly Finding[]): string {
+  const { inRuns, inTests, never } = proofOf(findings);
+  return [
+    ['on systems broken on purpose', inRuns] as const,
+    ['on histories made for them', inTests] as const,
+    ['never', never] as const,
+  ]
+    .filter(([, checks]) => checks.length > 0)
+    .map(([where, checks]) => `${where}: ${checks.join(', ')}`)
+    .join('; ');
+}
+
 function limits({ record }: ReportModel, judged: readonly Finding[]): (readonly [Piece, Piece])[] {
   const { recovery, load } = record.judgement;
   const identity = html`${load.text} <span class="quiet">${load.holds ? 'holds' : 'does not hold'}</span>`;
   const isTold = judged.some(({ summary }) => summary.includes(load.text));
-  const told: (readonly [Piece, Piece])[] = isTold ? [] : [['Load identity', identity]];
+  const told: (readonly [Piece, Piece])[] = [
+    ...(isTold ? [] : ([['Load identity', identity]] as const)),
+    ['Checks seen to fail', proofText(record.judgement.findings)],
+  ];
   if (recovery === null) return told;
   return [
     ...told,

@@ -3,7 +3,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { checkSession } from '../checkers/session.ts';
 import { GUARANTEES } from '../checkers/session-guarantees.ts';
 import { conclude, type Conclusion } from '../conclusion.ts';
-import { count, listed } from '../text.ts';
+import { count, counted, listed } from '../text.ts';
 import { anomaliesOf, recordedSet } from './recorded-set.ts';
 
 interface SessionCase {
@@ -24,7 +24,7 @@ export function concludeSessions(on: string, { scenario, history, hasClock }: Se
     id: `data.${on}.session`,
     about: 'data',
     title: `No session of ${on} goes back in time`,
-    objective: most === 0 ? 'never' : `at most ${count(most)} times`,
+    objective: most === 0 ? 'never' : `at most ${counted(most, 'time')}`,
   } as const;
   if (!hasClock) {
     const because = `whether a session of ${on} went back cannot be told: the clock stepped`;

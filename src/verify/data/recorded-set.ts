@@ -29,8 +29,13 @@ export function anomaliesOf(
   };
 }
 
+/** Its time is that of the latest operation: the one that should not have come after the others. Final reads are no requests. */
 function evidenceOf({ text, operations: places }: AnomalyEvidence, { list }: Operations): Evidence {
   const operations = places.flatMap((place) => list[place] ?? []);
-  const [first] = operations;
-  return { text, ...(first === undefined ? {} : { at: first.call }), operations: operations.map(({ label }) => label) };
+  const requests = operations.filter(({ isFinal }) => isFinal !== true).map(({ label }) => label);
+  return {
+    text,
+    ...(operations.length === 0 ? {} : { at: Math.max(...operations.map(({ call }) => call)) }),
+    ...(requests.length === 0 ? {} : { operations: requests }),
+  };
 }

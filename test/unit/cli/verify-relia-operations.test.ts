@@ -127,6 +127,25 @@ describe('the operations of a relia history', () => {
     expect(copies('register')).toEqual([]);
   });
 
+  it('have the balances that were read beside a copy, for the model that judges them', () => {
+    const balances = { 0: 95, 1: 105 };
+    const copy = {
+      type: 'final-read',
+      on: 'orders',
+      node: 'pg1',
+      call: 90,
+      return: 91,
+      ids: ['r-1'],
+      balances,
+    } as const;
+    const finals = (model: 'bank' | 'ledger') =>
+      reliaOperations(lines(op({}), copy), model).flatMap(({ operations }) =>
+        operations.list.filter(({ isFinal }) => isFinal).map(({ value }) => value),
+      );
+    expect(finals('bank')).toEqual([['r-1'], balances]);
+    expect(finals('ledger')).toEqual([['r-1']]);
+  });
+
   it('tell when faults were active, and which ids are their own', () => {
     const instant = (at: number) => ({ at, lo: at - 1, hi: at + 1, source: 'call' }) as const;
     const step = { type: 'fault', fault: 'kill', hit: ['pg1'], calls: [] } as const;

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { readAllNodes } from '../../../src/engine/final-read.ts';
 import type { FinalReadEvent } from '../../../src/history/event.ts';
 import { FakeClock, FakeProbe, FakeRuntime, type Sketch } from '../../support/fakes.ts';
-import { scenarioWith } from '../../support/shop.ts';
+import { PLACE_ORDER, scenarioWith } from '../../support/shop.ts';
 
 const URL = 'http://127.0.0.1:8080/orders?run=r1';
 const OK = { status: 200, body: { ids: ['a', 'b'] } };
 
 interface Reading {
+  /** What makes it something else than a ledger. */
+  readonly model?: Readonly<Record<string, unknown>>;
   readonly reads: readonly Readonly<Record<string, unknown>>[];
   readonly http?: FakeProbe;
   readonly instances?: readonly Sketch[];
@@ -17,6 +19,7 @@ interface Reading {
 /** Reads one data set back, half a second after t0. */
 async function read({
   reads,
+  model = {},
   http = new FakeProbe(),
   instances = [],
   exec,
@@ -24,8 +27,10 @@ async function read({
   const clock = new FakeClock();
   const runtime = new FakeRuntime({ clock, instances });
   if (exec !== undefined) runtime.onExec = exec;
-  const data = { orders: { model: 'ledger', finalReads: reads } };
-  const scenario = scenarioWith({ data, expect: { recovery: { within: '10s' } } });
+  const data = { orders: { model: 'ledger', ...model, finalReads: reads } };
+  const look = { ...PLACE_ORDER, does: 'read', request: { method: 'GET', path: '/orders/${id}' } };
+  const load = { rate: 100, duration: '60s', operations: [look] };
+  const scenario = scenarioWith({ load, data, expect: { recovery: { within: '10s' } } });
   const reader = {
     clock,
     http,
@@ -74,6 +79,27 @@ describe('a final read over HTTP', () => {
     });
     const [event] = await read({ reads: [{ ...BY_PATH, rows: 'rows' }], http });
     expect(event).toMatchObject({ ids: ['a', 'b', '7'], values: [5, 'five', 1] });
+  });
+
+  describe('of a bank', () => {
+    const model = { model: 'bank', opening: 100 };
+    const reads = [{ ...BY_PATH, balances: { path: '/accounts?run=${run}' } }];
+    const ACCOUNTS = 'http://127.0.0.1:8080/accounts?run=r1';
+
+    it('takes the balances from a second answer', async () => {
+      const accounts = { status: 200, body: { balances: { 0: 95, 1: 105 } } };
+      const [event] = await read({ reads, model, http: new FakeProbe({ [URL]: [OK], [ACCOUNTS]: [accounts] }) });
+      expect(event).toMatchObject({ ids: ['a', 'b'], balances: { 0: 95, 1: 105 } });
+    });
+
+    it.each([
+      ['HTTP 503', { status: 503, body: {} }],
+      ['the answer has no balances at "balances"', { status: 200, body: {} }],
+      ['"balances" holds something that is no balance', { status: 200, body: { balances: { 0: '95' } } }],
+    ])('proves nothing when that fails: %s', async (failed, accounts) => {
+      const [event] = await read({ reads, model, http: new FakeProbe({ [URL]: [OK], [ACCOUNTS]: [accounts] }) });
+      expect(event).toMatchObject({ ids: [], failed });
+    });
   });
 
   it('asks again, a second later each time, until the node answers', async () => {

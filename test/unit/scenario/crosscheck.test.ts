@@ -5,6 +5,8 @@ type Change = Readonly<Record<string, unknown>>;
 
 const KILL = { kind: 'kill', target: 'web', at: '15s', duration: '20s' };
 
+const WITH_BALANCES = { node: 'primary', path: '/transfers', balances: { path: '/accounts' } };
+
 function faults(...written: readonly Change[]): Change {
   return { faults: written };
 }
@@ -180,6 +182,14 @@ describe('the rules over load and data', () => {
       'data.orders.finalReads[0].node: there is no target "primry"; did you mean "primary"?',
       { data: { orders: { model: 'ledger', finalReads: [{ node: 'primry', exec: ['list'] }] } } },
     ],
+    [
+      'data.orders.finalReads[0].balances: only a bank has balances, "orders" is a ledger',
+      { data: { orders: { model: 'ledger', finalReads: [WITH_BALANCES] } } },
+    ],
+    [
+      'data.money.finalReads[0].balances: say in data.money.opening what every account holds at first',
+      { data: { ...WRITTEN_SCENARIO.data, money: { model: 'bank', finalReads: [WITH_BALANCES] } } },
+    ],
   ])('say "%s"', (mistake, change) => {
     expect(mistakesOf(change)).toEqual([mistake]);
   });
@@ -205,6 +215,10 @@ describe('the rules over what is expected', () => {
     [
       'data.orders.finalReads: expect.data needs at least one way to read the data back',
       { data: { orders: { model: 'ledger' } } },
+    ],
+    [
+      'expect.data.sessionViolations: only registers have sessions, and `data` declares none',
+      { expect: { data: { sessionViolations: 0 } } },
     ],
   ])('say "%s"', (mistake, change) => {
     expect(mistakesOf(change)).toEqual([mistake]);
