@@ -8,6 +8,7 @@ import type { Finding } from '../verify/judgement.ts';
 import type { RunRecord } from '../verify/run-record.ts';
 import { forEvidence } from './verify-history/for-evidence.ts';
 import { judgeSets, type JudgedSet } from './verify-history/judge-history.ts';
+import { builtInModel } from './verify-history/question-model.ts';
 import { operationsOf } from './verify-history/relia-operations.ts';
 
 /** The models that can show what a run found about a data set, the most telling first. */
@@ -65,7 +66,7 @@ function failedSet({ facts, judgement }: RunRecord, history: History, on: string
   };
   for (const model of MODELS_OF[declared.model]) {
     const own = operationsOf(history, model, nameOf).filter((dataSet) => dataSet.on === on);
-    const [judged] = judgeSets(own, model, optionsOf(scenario, on, failed));
+    const [judged] = judgeSets(own, builtInModel(model), optionsOf(scenario, on, failed));
     const checked = judged === undefined ? undefined : asTheRunFailed(judged.checked, failed);
     if (judged !== undefined && checked !== undefined) return { ...judged, on, checked };
   }

@@ -14,7 +14,7 @@ export type Draft = { -readonly [K in keyof Operation]: Operation[K] };
  */
 const STAMP_MS = CERTAINLY_BEFORE_MS - 1e-3;
 
-function verbFor(model: ModelName, does: Exclude<OperationEvent['does'], 'request'>): Verb {
+function verbFor(model: ModelName | undefined, does: Exclude<OperationEvent['does'], 'request'>): Verb {
   // What relia records of a cas is what it wrote: a write, with a condition that nobody wrote down.
   const verb = does === 'cas' ? 'write' : does;
   if (model !== 'kv') return verb;
@@ -23,7 +23,7 @@ function verbFor(model: ModelName, does: Exclude<OperationEvent['does'], 'reques
 }
 
 /** A request as a model takes it; `undefined` when the model is not about it. */
-export function draftOf(event: OperationEvent, model: ModelName): Draft | undefined {
+export function draftOf(event: OperationEvent, model: ModelName | undefined): Draft | undefined {
   const { does, key = '', value, call, vu, by, version } = event;
   if (does === 'request') return undefined;
   const isRead = does === 'read';

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evidenceOfRun } from '../../src/cli/run-evidence.ts';
 import { forEvidence } from '../../src/cli/verify-history/for-evidence.ts';
 import { judgeWhole } from '../../src/cli/verify-history/judge-history.ts';
+import { builtInModel } from '../../src/cli/verify-history/question-model.ts';
 import { buildEvidence } from '../../src/report/evidence/build.ts';
 import { renderEvidence } from '../../src/report/evidence/html.ts';
 import type { Value } from '../../src/history/operation.ts';
@@ -30,7 +31,7 @@ afterAll(async () => {
 
 /** Writes the page of a history, and returns its address. */
 function pageOf(history: string, model: ModelName, initial: Value): string {
-  const { judged, sets } = judgeWhole(history, { model, format: undefined, options: { initial } });
+  const { judged, sets } = judgeWhole(history, { model: builtInModel(model), format: undefined, options: { initial } });
   const { verdict, format } = judged;
   const frame = { verdict, source: 'history.edn', format, relia: '0.1.0', report: undefined };
   const page = join(folder, 'page.html');

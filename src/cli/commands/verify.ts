@@ -13,14 +13,20 @@ import { whyWords } from '../../report/text/why-words.ts';
 import { verdictText } from '../result-text.ts';
 import { readRun } from '../run-folder.ts';
 import type { Terminal } from '../terminal.ts';
-import { isHistoryFile, noModel } from '../verify-history/file-kind.ts';
+import { isHistoryFile, noModel, type Wishes } from '../verify-history/file-kind.ts';
 import { historyLines } from '../verify-history/history-lines.ts';
 import { initialValue } from '../verify-history/initial-value.ts';
 import { checkPage, writeHistoryPage } from '../verify-history/history-page.ts';
 import { judgeWhole } from '../verify-history/judge-history.ts';
+import { questionModel, type QuestionModel } from '../verify-history/question-model.ts';
 
 const OPTIONS = {
   model: { choices: MODELS, describe: 'What a history is a history of' },
+  'model-file': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'A model of your own: a file with `export default defineModel({ ... })`',
+  },
   format: { choices: FORMATS, describe: "A history's format; recognised when not given" },
   initial: {
     type: 'string',
@@ -35,11 +41,17 @@ const OPTIONS = {
 interface VerifyArguments {
   readonly file: readonly string[];
   readonly model: ModelName | undefined;
+  readonly modelFile: string | undefined;
   readonly format: FormatName | undefined;
   readonly initial: string | undefined;
   readonly steps: number | undefined;
   readonly html: string | undefined;
   readonly json: boolean;
+}
+
+/** What is asked of every file. */
+interface Question extends Omit<VerifyArguments, 'model' | 'modelFile'> {
+  readonly model: QuestionModel | undefined;
 }
 
 /** A run judged anew. */
@@ -100,8 +112,8 @@ async function verifyRun(file: string, json: boolean, terminal: Terminal): Promi
   return verdict;
 }
 
-async function verifyHistory(file: string, args: VerifyArguments, terminal: Terminal): Promise<Verdict> {
-  const { model, format, initial, steps, html, json } = args;
+async function verifyHistory(file: string, question: Question, terminal: Terminal): Promise<Verdict> {
+  const { model, format, initial, steps, html, json } = question;
   if (model === undefined) throw noModel(file);
   const options = {
     ...(initial === undefined ? {} : { initial: initialValue(initial) }),
@@ -119,20 +131,24 @@ async function verifyHistory(file: string, args: VerifyArguments, terminal: Term
   return judged.verdict;
 }
 
+function wishesOf({ format, model }: Question): Wishes {
+  return { format, model: model?.name };
+}
+
 /** How one file ended. */
 interface Ended {
   readonly code: number;
   readonly isMalformed: boolean;
 }
 
-async function verifyOne(file: string, args: VerifyArguments, terminal: Terminal): Promise<Ended> {
+async function verifyOne(file: string, question: Question, terminal: Terminal): Promise<Ended> {
   try {
-    const verdict = isHistoryFile(file, args)
-      ? await verifyHistory(file, args, terminal)
-      : await verifyRun(file, args.json, terminal);
+    const verdict = isHistoryFile(file, wishesOf(question))
+      ? await verifyHistory(file, question, terminal)
+      : await verifyRun(file, question.json, terminal);
     return { code: EXIT[verdict], isMalformed: false };
   } catch (error) {
-    if (args.json) printJson({ file, error: describeError(error) }, terminal);
+    if (question.json) printJson({ file, error: describeError(error) }, terminal);
     for (const line of errorLines(error, terminal.err.paint)) terminal.err.print(line);
     const isMalformed = error instanceof ReliaError && error.code === 'RELIA_HISTORY_INVALID';
     return { code: exitCodeOfError(error), isMalformed };
@@ -146,23 +162,25 @@ function exitCodeOf(ended: readonly Ended[]): number {
 }
 
 /** Mistakes that are none of a single file's, told before anything is judged. */
-function checkArguments(args: VerifyArguments): void {
-  const { file, steps, html } = args;
+function checkQuestion(question: Question): void {
+  const { file, steps, html, model } = question;
+  const wishes = wishesOf(question);
   if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
     throw new ReliaError('RELIA_USAGE', {
       message: '--steps is no number of steps',
       hint: 'give a whole number above 0: --steps 1000000',
     });
   }
-  const history = args.model === undefined ? file.find((path) => isHistoryFile(path, args)) : undefined;
+  const history = model === undefined ? file.find((path) => isHistoryFile(path, wishes)) : undefined;
   if (history !== undefined) throw noModel(history);
-  if (html !== undefined) checkPage(html, file, args);
+  if (html !== undefined) checkPage(html, file, wishes);
 }
 
 async function verify(args: VerifyArguments, { terminal, end }: App): Promise<void> {
-  checkArguments(args);
+  const question = { ...args, model: await questionModel(args.model, args.modelFile) };
+  checkQuestion(question);
   const ended: Ended[] = [];
-  for (const file of args.file) ended.push(await verifyOne(file, args, terminal));
+  for (const file of args.file) ended.push(await verifyOne(file, question, terminal));
   end(exitCodeOf(ended));
 }
 
@@ -185,6 +203,7 @@ export const verifyCommand: CliCommand = {
           .example('relia verify a.edn --model cas-register --initial 0', 'a history of another tool')
           .example('relia verify a.edn --model register --html a.html', 'and a page that shows what is impossible')
           .example('relia verify *.log --model kv --json', 'a line for each; exits with the worst')
+          .example('relia verify stack.edn --model-file stack.ts', 'by a model of your own (docs/verify.md)')
           .example('relia verify bank.edn --model bank --initial 100', 'the accounts hold 100 together'),
       (args) => verify(args, app),
     ),

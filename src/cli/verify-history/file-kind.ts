@@ -2,13 +2,14 @@ import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ReliaError } from '../../errors.ts';
 import type { FormatName } from '../../history/formats/import-history.ts';
-import { MODELS, type ModelName } from '../../verify/checkers/check.ts';
+import { MODELS } from '../../verify/checkers/check.ts';
 import { HISTORY_FILE, RUN_FILE } from '../run-folder.ts';
 
 /** What the command line says of the files. */
 export interface Wishes {
   readonly format: FormatName | undefined;
-  readonly model: ModelName | undefined;
+  /** What the histories are of; `undefined` when nobody says. */
+  readonly model: string | undefined;
 }
 
 /**
@@ -26,6 +27,6 @@ export function isHistoryFile(path: string, { format, model }: Wishes): boolean 
 export function noModel(path: string): ReliaError {
   return new ReliaError('RELIA_USAGE', {
     message: `${path} is no run of relia: what it is a history of is not known`,
-    hint: `say so with --model ${MODELS.join('|')} (\`relia verify --help\`)`,
+    hint: `say so with --model ${MODELS.join('|')}, or --model-file FILE (\`relia verify --help\`)`,
   });
 }

@@ -1,15 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import { messageOf } from '../../errors.ts';
 import type { FormatName } from '../../history/formats/import-history.ts';
-import type { Anomaly, Checked, CheckOptions, ModelName } from '../../verify/checkers/check.ts';
-import { REGISTRY } from '../../verify/checkers/registry.ts';
+import type { Anomaly, Checked, CheckOptions } from '../../verify/checkers/check.ts';
 import { combine, type Verdict } from '../../verify/verdict.ts';
 import { roundMs } from '../../verify/text.ts';
 import type { DataSet } from './data-set.ts';
-import { readDataSets, type Reading } from './read-data-sets.ts';
+import type { QuestionModel } from './question-model.ts';
+import { readDataSets } from './read-data-sets.ts';
 
 /** What a history is judged by. */
-export interface HistoryQuestion extends Reading {
+export interface HistoryQuestion {
+  /** Recognised when not given. */
+  readonly format: FormatName | undefined;
+  readonly model: QuestionModel;
   readonly options: Pick<CheckOptions, 'initial' | 'steps'>;
 }
 
@@ -31,7 +34,8 @@ export interface JudgedHistory {
   readonly checkMs: number;
   /** Failed first, then inconclusive, then passed. */
   readonly findings: readonly HistoryFinding[];
-  readonly model: ModelName;
+  /** Its name. */
+  readonly model: string;
   readonly format: FormatName;
   /** Further figures, by name; with the data set before it where there are several. */
   readonly figures: Checked['figures'];
@@ -40,9 +44,13 @@ export interface JudgedHistory {
 const WORST_FIRST: readonly Verdict[] = ['fail', 'inconclusive', 'pass'];
 
 /** A check that throws proves nothing. */
-function checkSafely(model: ModelName, { operations, told }: DataSet, options: CheckOptions): Checked {
+function checkSafely(
+  { name: model, check }: QuestionModel,
+  { operations, told }: DataSet,
+  options: CheckOptions,
+): Checked {
   try {
-    return REGISTRY[model].check(operations, { ...told, ...options });
+    return check(operations, { ...told, ...options });
   } catch (error) {
     const reason = `the check itself failed: ${messageOf(error)}`;
     return { model, verdict: 'inconclusive', reason, operations: operations.list.length, anomalies: [], figures: {} };
@@ -83,7 +91,11 @@ function figuresOf(judged: readonly JudgedSet[]): Checked['figures'] {
 }
 
 /** Judges data sets, each on its own. */
-export function judgeSets(dataSets: readonly DataSet[], model: ModelName, options: CheckOptions): readonly JudgedSet[] {
+export function judgeSets(
+  dataSets: readonly DataSet[],
+  model: QuestionModel,
+  options: CheckOptions,
+): readonly JudgedSet[] {
   return dataSets.map((dataSet) => ({
     on: dataSets.length === 1 ? undefined : (dataSet.on ?? 'unnamed'),
     dataSet,
@@ -94,7 +106,7 @@ export function judgeSets(dataSets: readonly DataSet[], model: ModelName, option
 /** Reads a history and judges it. Throws RELIA_HISTORY_INVALID with the file, the line and the reason. */
 export function judgeWhole(file: string, question: HistoryQuestion): JudgedWhole {
   const { model, options } = question;
-  const { format, dataSets } = readDataSets(file, question);
+  const { format, dataSets } = readDataSets(file, { format: question.format, model: model.builtIn });
   const since = performance.now();
   const sets = judgeSets(dataSets, model, options);
   const checkMs = roundMs(performance.now() - since);
@@ -106,7 +118,7 @@ export function judgeWhole(file: string, question: HistoryQuestion): JudgedWhole
     operations: sets.reduce((n, { checked }) => n + checked.operations, 0),
     checkMs,
     findings: findingsOf(sets),
-    model,
+    model: model.name,
     format,
     figures: figuresOf(sets),
   };

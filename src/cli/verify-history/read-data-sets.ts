@@ -19,7 +19,8 @@ export interface ReadFile {
 export interface Reading {
   /** Recognised when not given. */
   readonly format: FormatName | undefined;
-  readonly model: ModelName;
+  /** `undefined`: one of the user's own. */
+  readonly model: ModelName | undefined;
 }
 
 function read(path: string, { format, model }: Reading): ReadFile {

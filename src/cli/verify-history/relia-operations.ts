@@ -31,14 +31,14 @@ const CHANGES: Partial<Readonly<Record<ModelName, readonly Verb[]>>> = {
 
 /** Gathers the operations of one history, by data set. */
 class Gathering {
-  readonly #model: ModelName;
+  readonly #model: ModelName | undefined;
   readonly #nameOf: FaultNames;
   readonly #sets = new Map<string, Draft[]>();
   readonly #faults: FaultEvent[] = [];
   #run: string | undefined;
   #loadStart: number | undefined;
 
-  constructor(model: ModelName, nameOf: FaultNames = (fault) => `fault ${fault}`) {
+  constructor(model: ModelName | undefined, nameOf: FaultNames = (fault) => `fault ${fault}`) {
     this.#model = model;
     this.#nameOf = nameOf;
   }
@@ -53,7 +53,7 @@ class Gathering {
     if (event.type === 'fault') this.#faults.push(event);
     else if (event.type === 'load-start') this.#loadStart = event.at;
     else if (event.type === 'op') this.#put(event.on ?? '', draftOf(event, this.#model));
-    else if (event.type === 'final-read' && OF_COPIES.has(this.#model)) {
+    else if (event.type === 'final-read' && this.#model !== undefined && OF_COPIES.has(this.#model)) {
       for (const draft of draftsOfCopy(event, this.#model)) this.#put(event.on, draft);
     }
   }
@@ -68,7 +68,7 @@ class Gathering {
   /** The data sets that the model is about; all of them when it is about none. */
   dataSets(): DataSet[] {
     if (this.#run === undefined) throw malformed(1, 'the file is empty');
-    const changes = CHANGES[this.#model] ?? [];
+    const changes = this.#model === undefined ? [] : (CHANGES[this.#model] ?? []);
     const all = [...this.#sets].map(([on, drafts]) => this.#dataSet(on, drafts));
     const about = all.filter(({ operations }) => operations.list.some(({ verb }) => changes.includes(verb)));
     if (about.length > 0) return about;
@@ -94,7 +94,7 @@ class Gathering {
  * The operations of a history that relia recorded, by data set, as a model takes them; each line is let go when it was read.
  * Throws RELIA_HISTORY_INVALID with the line and the reason.
  */
-export function reliaOperations(lines: Iterable<string>, model: ModelName): DataSet[] {
+export function reliaOperations(lines: Iterable<string>, model: ModelName | undefined): DataSet[] {
   const gathering = new Gathering(model);
   let number = 0;
   for (const written of lines) {

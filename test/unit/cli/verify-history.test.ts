@@ -7,6 +7,7 @@ import { isHistoryFile } from '../../../src/cli/verify-history/file-kind.ts';
 import { historyLines } from '../../../src/cli/verify-history/history-lines.ts';
 import { initialValue } from '../../../src/cli/verify-history/initial-value.ts';
 import { judgeHistory, type JudgedHistory } from '../../../src/cli/verify-history/judge-history.ts';
+import { builtInModel, questionModel } from '../../../src/cli/verify-history/question-model.ts';
 import { readBeginning, readPieces } from '../../../src/cli/verify-history/read-pieces.ts';
 import type { ModelName } from '../../../src/verify/checkers/check.ts';
 
@@ -35,7 +36,7 @@ function edn(...events: readonly string[]): string {
 }
 
 function judged(text: string, model: ModelName): JudgedHistory {
-  return judgeHistory(written('h.edn', text), { model, format: undefined, options: {} });
+  return judgeHistory(written('h.edn', text), { model: builtInModel(model), format: undefined, options: {} });
 }
 
 const plain = new Chalk({ level: 0 });
@@ -69,7 +70,7 @@ describe('a history of another tool', () => {
 
   it('that is malformed is refused with file, line and reason', () => {
     const path = written('h.edn', edn('0 invoke add 1', '0 done add 1'));
-    expect(() => judgeHistory(path, { model: 'set', format: undefined, options: {} })).toThrow(
+    expect(() => judgeHistory(path, { model: builtInModel('set'), format: undefined, options: {} })).toThrow(
       `${path}: line 2 of the history is malformed: its type is done`,
     );
   });
@@ -107,7 +108,11 @@ describe('a history of relia with several data sets', () => {
       ...[header, line({ on: 'orders', key: 'r-1' }), line({ on: 'carts', key: 'r-2', iteration: 1 })],
       ...[copy('orders', ['r-1']), copy('carts', [])],
     ].join('\n');
-    const found = judgeHistory(written('h.jsonl', text), { model: 'ledger', format: undefined, options: {} });
+    const found = judgeHistory(written('h.jsonl', text), {
+      model: builtInModel('ledger'),
+      format: undefined,
+      options: {},
+    });
     expect(found).toMatchObject({ format: 'relia', verdict: 'fail', reason: 'carts: 1 lost', operations: 4 });
     expect(found.findings[0]).toMatchObject({ id: 'lost', on: 'carts', count: 1 });
     expect(found.figures).toMatchObject({ 'orders acknowledged': 1, 'carts acknowledged': 1 });
@@ -153,5 +158,48 @@ describe('a file', () => {
       false,
       true,
     ]);
+  });
+});
+
+describe('a model of the user`s own', () => {
+  it('is loaded from a file, and named in what is found', async () => {
+    const model = written(
+      'stack.ts',
+      `import { defineModel, type ModelValue } from 'relia';
+       export default defineModel<readonly ModelValue[]>({
+         name: 'stack',
+         verbs: ['enqueue', 'dequeue'],
+         shows: ['dequeue'],
+         initial: [],
+         step: (held, { verb, value }) => {
+           if (verb === 'enqueue') return [...held, value];
+           return held.at(-1) === value ? held.slice(0, -1) : undefined;
+         },
+       });`,
+    );
+    const history = written(
+      'stack.edn',
+      edn(
+        '0 invoke enqueue 1',
+        '0 ok enqueue 1',
+        '0 invoke enqueue 2',
+        '0 ok enqueue 2',
+        '0 invoke dequeue nil',
+        '0 ok dequeue 1',
+      ),
+    );
+    const question = await questionModel(undefined, model);
+    if (question === undefined) throw new Error('there is no model');
+    const found = judgeHistory(history, { model: question, format: undefined, options: {} });
+    expect(found).toMatchObject({ model: 'stack', verdict: 'fail', operations: 3 });
+    expect(found.reason).toContain("process 0's dequeue 1");
+  });
+
+  it('is one of two ways to say what histories are', async () => {
+    await expect(questionModel('kv', 'stack.ts')).rejects.toMatchObject({ code: 'RELIA_USAGE' });
+    await expect(questionModel(undefined, 'none.ts')).rejects.toMatchObject({ code: 'RELIA_FILE_NOT_FOUND' });
+    await expect(questionModel(undefined, written('odd.ts', 'export default { name: 1 };'))).rejects.toMatchObject({
+      code: 'RELIA_SCRIPT_INVALID',
+    });
   });
 });
