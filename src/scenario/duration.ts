@@ -32,6 +32,7 @@ export const durationSchema = z
   .custom<DurationText>((value) => typeof value === 'string', {
     error: 'expected a duration such as "250ms", "10s" or "2m"',
   })
+  .meta({ title: 'duration' })
   .transform((text, context) => {
     const durationMs = parseDurationMs(text);
     if (durationMs !== undefined) return durationMs;
@@ -45,6 +46,7 @@ export const durationSchema = z
 /** A percentage as written (`'2%'`), as a share of 1 on the way out. */
 export const percentSchema = z
   .custom<`${number}%`>((value) => typeof value === 'string', { error: 'expected a percentage such as "2%"' })
+  .meta({ title: 'percentage' })
   .transform((text, context) => {
     const [, amount] = /^(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
     if (amount !== undefined) return Number(amount) / 100;

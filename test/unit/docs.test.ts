@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,24 +6,7 @@ import { prepareScenario } from '../../src/cli/prepare-scenario.ts';
 import { COMMANDS } from '../../src/cli/run-cli.ts';
 import { scenarioJsonSchema } from '../../src/scenario/parse.ts';
 import { FAULT_SCHEMAS } from '../../src/scenario/faults/registry.ts';
-import { ROOT } from '../support/relia.ts';
-
-const PAGES = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
-
-function page(path: string): string {
-  return readFileSync(join(ROOT, path), 'utf8');
-}
-
-/** The files that pages show: code blocks that begin with a comment that names a file. */
-function shownFiles(): ReadonlyMap<string, string> {
-  const blocks = PAGES.flatMap((path) => [...page(path).matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g)]);
-  return new Map(blocks.map(([, name = '', text = '']) => [name, text]));
-}
+import { PAGES, pageText, shownFiles } from '../support/doc-blocks.ts';
 
 /** Every key that may stand in a scenario. */
 function keysOf(schema: unknown): readonly string[] {
@@ -53,7 +36,7 @@ describe('the documentation', () => {
   });
 
   it('names every key and every fault kind of a scenario', () => {
-    const words = new Set([...page('docs/scenario.md').matchAll(/[A-Za-z-]+/g)].map(([word]) => word));
+    const words = new Set([...pageText('docs/scenario.md').matchAll(/[A-Za-z-]+/g)].map(([word]) => word));
     const unnamed = [...new Set([...keysOf(scenarioJsonSchema()), ...Object.keys(FAULT_SCHEMAS)])];
     expect(unnamed.filter((key) => !words.has(key))).toEqual([]);
   });
@@ -62,7 +45,7 @@ describe('the documentation', () => {
     const flags = new Set(['help', 'version', ...COMMANDS.flatMap((command) => command.flags)]);
     const names = new Set(COMMANDS.map(({ name }) => name));
     for (const path of PAGES) {
-      const text = page(path);
+      const text = pageText(path);
       const said = [...text.matchAll(/(?:npx )?relia ([a-z]+)\b/g)].flatMap(([whole, name = '']) =>
         whole.startsWith('npx') || text.includes(`\`${whole}`) ? [name] : [],
       );
@@ -74,7 +57,7 @@ describe('the documentation', () => {
 
   it('links to pages that there are', () => {
     const broken = PAGES.flatMap((path) =>
-      [...page(path).matchAll(/\]\(([\w./-]+\.md)(?:#[\w-]+)?\)/g)]
+      [...pageText(path).matchAll(/\]\(([\w./-]+\.md)(?:#[\w-]+)?\)/g)]
         .map(([, target = '']) => join(path, '..', target))
         .filter((target) => !PAGES.includes(target)),
     );

@@ -3,6 +3,7 @@ import { linkFaultFields } from './common.ts';
 
 const rateSchema = z
   .custom<`${number}KB/s`>((value) => typeof value === 'string', { error: 'expected a rate such as "64KB/s"' })
+  .meta({ title: 'rate such as 64KB/s' })
   .transform((text, context) => {
     const [, kilobytes] = /^([1-9]\d*)KB\/s$/.exec(text) ?? [];
     if (kilobytes !== undefined) return Number(kilobytes);
