@@ -1,13 +1,16 @@
 // One run of one system by the built relia, as local processes.
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { ROOT } from '../run-tasks.mjs';
 import { BROKEN } from './catalogue.mjs';
 import { CACHE } from './results.mjs';
 
 const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
 const RUNS = join(ROOT, 'reports', 'zoo');
+
+/** relia's exit code for what is not its own: a stack that another run still has, one that did not come up in time. */
+const ENVIRONMENT = 69;
 
 /** The zoo's stacks are known apart from those of anyone else who works here. */
 function environment(variant) {
@@ -51,9 +54,22 @@ function parse(stdout) {
   }
 }
 
+function folderOf({ name }, variant) {
+  return join(RUNS, `${name}-${variant}`);
+}
+
+/** Keeps the folder of a run from the next one, and says where. */
+export function keepRun({ system, variant, run }) {
+  const out = folderOf(system, variant);
+  const kept = `${out}-wrong-${run}`;
+  rmSync(kept, { recursive: true, force: true });
+  if (existsSync(out)) renameSync(out, kept);
+  return relative(ROOT, kept);
+}
+
 /** What the run showed. `isUntrusted`: relia says of it that it proves nothing, as a starved load generator makes it. */
 export async function runOnce({ system, variant, signal }) {
-  const out = join(RUNS, `${system.name}-${variant}`);
+  const out = folderOf(system, variant);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(RUNS, { recursive: true });
   const since = Date.now();
@@ -63,7 +79,7 @@ export async function runOnce({ system, variant, signal }) {
   const run = parse(stdout);
   if (run?.judgement === undefined) {
     const said = run?.error?.message ?? stderr.trim().split('\n').at(-1);
-    return { verdict: `exit code ${code}`, failed: [], seconds, why: said, isUntrusted: false };
+    return { verdict: `exit code ${code}`, failed: [], seconds, why: said, isUntrusted: code === ENVIRONMENT };
   }
   const { verdict, why, findings } = run.judgement;
   const idsOf = (wanted) => findings.filter((finding) => finding.verdict === wanted).map(({ id }) => id);
