@@ -24,9 +24,10 @@ const LONGEST_MS = 30_000;
 const CHANGES = `
   load: { rate: 20, warmUp: '1s', duration: '20s', operations: [...shopOperations] },
   hold: '2s',
+  expect: { recovery: { within: '4s' } },
   faults: [
-    { kind: 'kill', target: 'primary', at: '3s', duration: '3s' },
-    { kind: 'pause', target: 'web', at: '8s', duration: '3s' },
+    { kind: 'kill', target: 'primary', at: '5s', duration: '3s' },
+    { kind: 'pause', target: 'web', at: '9s', duration: '3s' },
     { kind: 'partition', link: 'caching', at: '13s', duration: '3s' },
   ],`;
 
