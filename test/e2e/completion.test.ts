@@ -59,14 +59,15 @@ describe('`relia completion`', () => {
     expect(await runRelia(['completion'], { cwd, env: { SHELL: `/usr/bin/${shell}` } })).toEqual(named);
   });
 
-  it.each(SHELLS)('prints what %s parses, where there is one', async (shell) => {
-    const cwd = temporaryFolder();
-    const { stdout } = await runRelia(['completion', shell], { cwd });
-    const parse = has(shell) ? [shell, '-n'] : ['test', '-s'];
-    writeFileSync(join(cwd, 'script'), stdout);
-    const [program = '', ...args] = parse;
-    expect(await runProcess([program, ...args, 'script'], { cwd })).toMatchObject({ code: 0, stderr: '' });
-  });
+  // Skipped, and said to be, where a shell is not there.
+  for (const shell of SHELLS) {
+    it.runIf(has(shell))(`prints what ${shell} parses`, async () => {
+      const cwd = temporaryFolder();
+      const { stdout } = await runRelia(['completion', shell], { cwd });
+      writeFileSync(join(cwd, 'script'), stdout);
+      expect(await runProcess([shell, '-n', 'script'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+    });
+  }
 
   it('asks for the name of the shell where SHELL has none that it knows', async () => {
     const { code, stderr } = await runRelia(['completion'], { cwd: temporaryFolder(), env: { SHELL: '/bin/ksh' } });

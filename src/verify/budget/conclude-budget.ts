@@ -2,7 +2,7 @@ import { formatMs } from '../../scenario/duration.ts';
 import type { Expectations } from '../../scenario/scenario-schema.ts';
 import { conclude, type Conclusion, type Question } from '../conclusion.ts';
 import type { Budget } from './budget.ts';
-import { count, percent } from '../text.ts';
+import { count, counted, percent } from '../text.ts';
 
 type BudgetObjective = NonNullable<Expectations['errorBudget']>;
 
@@ -31,7 +31,7 @@ export function concludeBudget(objective: BudgetObjective, budget: Budget, isOve
     affordableRepeats === null
       ? ''
       : `; affordable ${count(affordableRepeats)} times in ${period}, with nothing else going wrong`;
-  const summary = `${count(bad)} bad requests since the fault, as much as a full outage of ${formatMs(fullOutageMs)}: ${share} of the budget of ${period} at ${percent(budget.objective)}${repeats}`;
+  const summary = `${counted(bad, 'bad request')} since the fault, as much as a full outage of ${formatMs(fullOutageMs)}: ${share} of the budget of ${period} at ${percent(budget.objective)}${repeats}`;
   const measured = isOver ? share : `at least ${share}`;
   const allowed = percent(objective.spendAtMost);
   if (spent > objective.spendAtMost) {
