@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bootId, readProcess, stateOf } from '../../src/drivers/process/process-table.ts';
+import { parseSegments } from '../../src/drivers/process/shared-memory.ts';
 import { createProcessUndoer } from '../../src/drivers/process/undo-acts.ts';
 import { createToxiproxyLinkProxy } from '../../src/drivers/toxiproxy/toxiproxy-link-proxy.ts';
 import { LinkKeeper } from '../../src/engine/links.ts';
@@ -29,10 +30,10 @@ function marks(project: string): StackMarks {
   return found;
 }
 
-/** The ids of all System V shared memory. */
-function sharedMemory(): readonly string[] {
-  const lines = readFileSync('/proc/sysvipc/shm', 'utf8').trim().split('\n').slice(1);
-  return lines.map((line) => line.trim().split(/\s+/)[1] ?? '');
+/** The System V shared memory that some processes made, dead or alive. Others on the machine have theirs. */
+function sharedMemoryOf(pids: ReadonlySet<number>): readonly string[] {
+  const segments = parseSegments(readFileSync('/proc/sysvipc/shm', 'utf8'));
+  return segments.filter(({ creator }) => pids.has(creator)).map(({ id }) => id);
 }
 
 /** Somebody else's process, ended after the test. */
@@ -48,7 +49,6 @@ function stranger(command: string, cwd: string): ChildProcess & { readonly pid: 
 describe('the classic stack as local processes', () => {
   const project = `relia-processes-${String(process.pid)}`;
   const runtime = classicProcesses(project);
-  const memory = sharedMemory();
   let stack: StackMarks;
 
   beforeAll(async () => {
@@ -59,12 +59,13 @@ describe('the classic stack as local processes', () => {
 
   afterAll(async () => {
     // A killed database leaves shared memory, which a start would take up again; there is none here.
+    const own = new Set(processesWith([stack.token, stack.data]).map((line) => Number.parseInt(line, 10)));
     await runtime.act('kill', await only(runtime, 'primary'));
-    expect(sharedMemory().length).toBeGreaterThan(memory.length);
+    expect(sharedMemoryOf(own)).not.toEqual([]);
     await runtime.undo({ kind: 'remove-helpers', run: 'r1' });
     await runtime.down(() => undefined);
     expect(leftOfStack(STATE_FOLDER, project, [stack])).toEqual([]);
-    expect(sharedMemory()).toEqual(memory);
+    expect(sharedMemoryOf(own)).toEqual([]);
   });
 
   async function sql(service: string, text: string): Promise<string> {
