@@ -2,6 +2,24 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Tests of the built command that drive no load, and those of the systems that are broken on purpose: they go on side by side. */
+const COMMANDS = ['cli', 'completion', 'init', 'package', 'stored-runs', 'verify-histories'].map(e2e);
+const ZOO = [e2e('zoo')];
+
+function e2e(name: string): string {
+  return `test/e2e/${name}.test.ts`;
+}
+
+/** Real processes, one file after the other. */
+function real(name: string, files: { include: string[]; exclude?: string[] }, minutes = 10) {
+  const timeout = minutes * 60_000;
+  return {
+    root,
+    resolve: { alias },
+    test: { name, ...files, testTimeout: timeout, hookTimeout: timeout, fileParallelism: false },
+  };
+}
+
 const alias = { relia: fileURLToPath(new URL('../../src/index.ts', import.meta.url)) };
 
 export default defineConfig({
@@ -13,28 +31,10 @@ export default defineConfig({
         resolve: { alias },
         test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], testTimeout: 20_000 },
       },
-      {
-        root,
-        resolve: { alias },
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        root,
-        resolve: { alias },
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
-      },
+      real('integration', { include: ['test/integration/**/*.test.ts'] }, 5),
+      real('zoo', { include: ZOO }),
+      real('commands', { include: COMMANDS }),
+      real('e2e', { include: ['test/e2e/**/*.test.ts'], exclude: [...ZOO, ...COMMANDS] }),
     ],
   },
 });
