@@ -1,3 +1,4 @@
+import { shownOf } from '../../verify/data/stale-reads.ts';
 import type { LedgerResult, LostWrite, RegisterResult, StaleReads } from '../../verify/judgement.ts';
 import type { ReportModel } from '../model.ts';
 import { count, counted, estimateInline, latency, seconds, share } from '../text/numbers.ts';
@@ -118,11 +119,6 @@ function staleReads({ stale, reads }: Pick<LedgerResult, 'stale' | 'reads'>, tim
   if (reads === 0) return undefined;
   if (stale.count === 0) return html`<p>None of ${counted(reads, 'read')} was stale.</p>`;
   const servers = Object.entries(stale.by).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const evidence = [
-    ['First', stale.first],
-    ['Worst', stale.worst],
-    ['Last', stale.last],
-  ] as const;
   return html`<p>
       <b>${counted(stale.count, 'stale read')}</b> of ${count(reads)} (${share(stale.count / reads)}) missed a write
       that had been acknowledged before. ${staleWhen(stale)}
@@ -137,7 +133,7 @@ function staleReads({ stale, reads }: Pick<LedgerResult, 'stale' | 'reads'>, tim
       )
     }
     <ul class="evidence">
-      ${evidence.map(([, item]) => item !== null && evidenceItem(item, times))}
+      ${shownOf(stale).map((item) => evidenceItem(item, times))}
     </ul>`;
 }
 

@@ -3,6 +3,7 @@ import { conclude, type Conclusion } from '../conclusion.ts';
 import type { RegisterResult, StaleReads } from '../judgement.ts';
 import { count, counted, listed, percent } from '../text.ts';
 import type { DataObjective } from './data-case.ts';
+import { shownOf } from './stale-reads.ts';
 
 /** What the finding about stale reads rests on. */
 export interface StaleCase {
@@ -40,7 +41,7 @@ export function concludeStale(of: StaleCase): Conclusion {
     title: `Reads of ${on} are up to date`,
     objective: most === 'report' ? 'reported only' : `at most ${count(most)} stale`,
   } as const;
-  const evidence = [stale.first, stale.worst, stale.last].filter((one) => one !== null);
+  const evidence = shownOf(stale);
   const common = { summary: summaryOf(of), measured: count(stale.count), evidence };
   const because = `${count(stale.count)} of ${counted(reads, 'read')} of ${on} ${stale.count === 1 ? 'was' : 'were'} stale`;
   if (most === 'report') return conclude(question, { verdict: 'pass', ...common, because });

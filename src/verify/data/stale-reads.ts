@@ -61,3 +61,9 @@ export function summariseStale(reads: readonly StaleRead[]): StaleReads {
     last: evidenceOf(ordered.at(-1)),
   };
 }
+
+/** The first, the worst and the last stale read, each once. */
+export function shownOf({ first, worst, last }: StaleReads): readonly Evidence[] {
+  const shown = [first, worst, last].filter((one) => one !== null);
+  return [...new Map(shown.map((one) => [(one.operations ?? [one.text]).join(), one])).values()];
+}
