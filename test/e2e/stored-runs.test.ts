@@ -6,7 +6,7 @@ import process from 'node:process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startTimeOf } from '../../src/drivers/system/process-identity.ts';
 import { expectMistake, placeOf, relia, type Place } from '../support/no-docker.ts';
-import { temporaryFolder } from '../support/relia.ts';
+import { ROOT, temporaryFolder } from '../support/relia.ts';
 import { storeSample } from '../support/stored-run.ts';
 
 describe('relia verify', () => {
@@ -25,6 +25,11 @@ describe('relia verify', () => {
       expect(stdout).toContain(judgement.load.text);
       expect(stdout).toContain('the judgement is the stored one');
     }
+  });
+
+  it('judges the run that is kept in the repository as it was judged', async () => {
+    const { code, stdout } = await relia(placeOf(temporaryFolder()), 'verify', join(ROOT, 'reports', 'sample'));
+    expect({ code, isFail: stdout.startsWith('FAIL') }).toEqual({ code: 1, isFail: true });
   });
 
   it('prints a line for each run with --json, and exits with the worst', async () => {
