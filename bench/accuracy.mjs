@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { head, line, median } from './figures.mjs';
+import { tellProgress } from './progress.mjs';
 import { runAgainstTruth } from './truth-run.mjs';
 
 const TIMEOUT_MS = 500;
@@ -42,11 +43,6 @@ if (!(Number.isInteger(runs) && runs >= 1 && rate >= 30) || !kinds.every((kind) 
     `usage: npm run bench:accuracy -- [--runs N] [--rate N (>= 30)] [--kinds ${Object.keys(KINDS).join(',')}] [--json]`,
   );
   process.exit(64);
-}
-
-function tellProgress(text) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-  else if (text !== '') console.error(text);
 }
 
 /** Fractions that spread evenly and never repeat (multiples of the golden ratio): no outage lies like another on the ticks. */

@@ -1,13 +1,4 @@
-/** A random generator that always gives the same numbers (mulberry32). */
-export function randomOf(seed) {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { createRandom } from '../dist/drivers/system/random.js';
 
 function operation(index, fields) {
   const name = String(fields.process);
@@ -48,7 +39,7 @@ function change(state, random, values) {
  *   answer: four of ten of them never took place, the others at some time later.
  */
 export function casHistory({ count, processes, unknown = 0, values = 5, seed }) {
-  const random = randomOf(seed);
+  const random = createRandom(seed).next;
   const lost = new Set();
   while (lost.size < unknown) lost.add(Math.floor(random() * count));
   const spans = schedule({ count, processes, random }).map((span, place) => {
@@ -113,7 +104,7 @@ export function withReadOf(history, value) {
 
 /** Reads and writes of a register that behaved; every value is written once. */
 export function uniqueHistory({ count, processes, unknown = 0, seed }) {
-  const random = randomOf(seed);
+  const random = createRandom(seed).next;
   const spans = schedule({ count, processes, random });
   let state = null;
   let next = 0;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { against, head, line, ratios } from './figures.mjs';
 import { watchMemory } from './memory.mjs';
+import { tellProgress } from './progress.mjs';
 import { startTarget } from './target.mjs';
 import { k6Alone, k6UnderRelia, k6WithJson, openLoop, saturated, scriptWith } from './ways.mjs';
 
@@ -25,12 +26,6 @@ const [runs, seconds, minutes] = [values.runs, values.seconds, values.minutes].m
 if (!(runs >= 1 && seconds >= 1 && minutes >= 0)) {
   console.error('usage: npm run bench -- [--runs N] [--seconds N] [--minutes N]');
   process.exit(64);
-}
-
-/** Says what goes on, in one line that is written over where there is a terminal. */
-function tellProgress(text) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-  else if (text !== '') console.error(text);
 }
 
 /**

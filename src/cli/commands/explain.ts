@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { ERROR_CATALOGUE, ReliaError, type ErrorCode } from '../../errors.ts';
 import { EXPLANATIONS } from '../../errors/explanations.ts';
-import { didYouMean } from '../../scenario/suggest.ts';
+import { suggest } from '../../scenario/suggest.ts';
 import { printJson, type App, type CliCommand } from '../app.ts';
 import { EXIT } from '../exit-code.ts';
 import { tableLines } from '../table.ts';
@@ -32,11 +32,10 @@ export function findErrorCode(word: string): ErrorCode {
   const code = `RELIA_${bare}`;
   if (isErrorCode(code)) return code;
   // Compared without what all of them share, which would make any two look alike.
-  const meant = didYouMean(
+  const near = suggest(
     bare,
     ERROR_CODES.map((known) => known.replace('RELIA_', '')),
   );
-  const [, near] = /^did you mean "(\w+)"/.exec(meant) ?? [];
   throw new ReliaError('RELIA_USAGE', {
     message: `there is no error code "${word}"`,
     hint: near === undefined ? '`relia explain` lists them all' : `did you mean RELIA_${near}?`,

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { messageOf } from '../../errors.ts';
 import type { FormatName } from '../../history/formats/import-history.ts';
 import type { Anomaly, Checked, CheckOptions } from '../../verify/checkers/check.ts';
-import { combine, type Verdict } from '../../verify/verdict.ts';
+import { combine, WORST_FIRST, type Verdict } from '../../verify/verdict.ts';
 import { roundMs } from '../../verify/text.ts';
 import type { DataSet } from './data-set.ts';
 import type { QuestionModel } from './question-model.ts';
@@ -40,8 +40,6 @@ export interface JudgedHistory {
   /** Further figures, by name; with the data set before it where there are several. */
   readonly figures: Checked['figures'];
 }
-
-const WORST_FIRST: readonly Verdict[] = ['fail', 'inconclusive', 'pass'];
 
 /** A check that throws proves nothing. */
 function checkSafely(
@@ -123,9 +121,4 @@ export function judgeWhole(file: string, question: HistoryQuestion): JudgedWhole
     figures: figuresOf(sets),
   };
   return { judged, sets };
-}
-
-/** The same without the operations. */
-export function judgeHistory(file: string, question: HistoryQuestion): JudgedHistory {
-  return judgeWhole(file, question).judged;
 }

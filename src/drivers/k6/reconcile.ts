@@ -97,7 +97,10 @@ function ticksOf({ log, periodMs, durationMs, isEarly }: EndedScenario & { reado
 } {
   const last = lastStart(log);
   // After the last iteration that was seen nobody knows when k6 stopped: no tick is called dropped there.
-  if (isEarly) return { due: Math.floor(last / periodMs) + 1, matched: Math.floor(last / periodMs) + 1 };
+  if (isEarly) {
+    const seen = Math.floor(last / periodMs) + 1;
+    return { due: seen, matched: seen };
+  }
   const due = dueTicks(periodMs, durationMs);
   const dueByLast = Math.floor((last - leastLateness(log, periodMs)) / periodMs) + 1;
   return { due, matched: Math.max(due, dueByLast) };

@@ -4,7 +4,7 @@ import { LEDGER_NAMING } from '../../verify/checkers/ledger.ts';
 import { SET_NAMING } from '../../verify/checkers/set.ts';
 import { collectElements, type Elements, type Naming } from '../../verify/checkers/set-elements.ts';
 import { count } from '../../verify/text.ts';
-import type { Verdict } from '../../verify/verdict.ts';
+import { WORST_FIRST, type Verdict } from '../../verify/verdict.ts';
 import { lifeScene } from './life-scene.ts';
 import type { Clock, EvidenceModel, EvidenceSet, NamedSpan, Scene } from './model.ts';
 import { orderHeadline, orderScene } from './order-scene.ts';
@@ -95,9 +95,6 @@ function buildSet(judged: JudgedOperations, number: number): EvidenceSet {
   }
   return { on, checked, clock, scenes, undrawn };
 }
-
-/** The order in which verdicts are told. */
-export const WORST_FIRST: readonly Verdict[] = ['fail', 'inconclusive', 'pass'];
 
 /** What is known beside the judged data sets. */
 export type EvidenceFrame = Omit<EvidenceModel, 'headline' | 'why' | 'sets' | 'model'>;

@@ -1,11 +1,11 @@
 import type { Checked } from '../../verify/checkers/check.ts';
+import { WORST_FIRST } from '../../verify/verdict.ts';
 import { renderDocument, type PageAssets } from '../html/document.ts';
 import { verdictBadge, verdictIcon, verdictWord } from '../html/marks.ts';
 import { facts, section, table } from '../html/parts.ts';
 import { html, type Html } from '../html/template.ts';
 import { count, counted } from '../text/numbers.ts';
 import { withoutBreaksInNumbers } from '../text/unbroken.ts';
-import { WORST_FIRST } from './build.ts';
 import type { EvidenceModel, EvidenceSet } from './model.ts';
 import { sceneSection } from './scene-html.ts';
 

@@ -1,6 +1,5 @@
 import { clusterByValue, saysWhatItRead, type Clusters } from '../linearizability/clusters.ts';
 import { describeImpossible, firstImpossible } from '../linearizability/explain.ts';
-import { Limits } from '../linearizability/limits.ts';
 import { search } from '../linearizability/portfolio.ts';
 import { layOut } from '../linearizability/problem.ts';
 import { compileRegister } from '../linearizability/register-machine.ts';
@@ -14,15 +13,13 @@ import { latencyFigures, noLatencies } from './latencies.ts';
 import type { Operation, Operations, Value } from './operation.ts';
 import { byKey, conclude } from './outcome.ts';
 import { REGISTER } from './register-models.ts';
-import { searchKeys, type KeyedOperations, type SearchedKeys } from './search-order.ts';
+import { searchKeys, STEPS_TO_SHOW, type KeyedOperations, type SearchedKeys } from './search-order.ts';
 import { whyUnfit } from './searched-model.ts';
 import { note, tally, type Tally } from './tally.ts';
 import { named } from './values.ts';
 
 /** Operations of one key up to a violation beyond which no order is searched for to show it. */
 const MOST_SHOWN = 100_000;
-/** Steps that this search may take. */
-const STEPS_TO_SHOW = 500_000;
 
 const KINDS: readonly (readonly [ZoneKind | 'stale', string])[] = [
   ['unexpected', 'of a value that nothing wrote'],
@@ -111,7 +108,7 @@ function showFirst(
     .map((operation): Operation => (operation.ret <= first.at ? operation : { ...operation, ret: Infinity }));
   if (upTo.length > MOST_SHOWN) return undefined;
   const problem = layOut(upTo, compileRegister(upTo, initial));
-  const found = search([problem], STEPS_TO_SHOW, new Limits());
+  const found = search([problem], STEPS_TO_SHOW);
   if (found.kind !== 'illegal') return undefined;
   return describeImpossible(problem, first.key, firstImpossible(problem, found.stuck));
 }

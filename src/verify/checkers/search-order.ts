@@ -11,7 +11,7 @@ import { findUnexplained } from './unexplained.ts';
 /** Steps after which a search gives up when it is not told otherwise; some seconds. */
 const MOST_STEPS = 20_000_000;
 /** Steps that may be taken to show in which place a history fails of which it is known that it does. */
-const STEPS_TO_SHOW = 500_000;
+export const STEPS_TO_SHOW = 500_000;
 
 /** One key and its operations. */
 export type KeyedOperations = readonly [key: string, operations: readonly Operation[]];

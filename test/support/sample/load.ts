@@ -1,16 +1,6 @@
 import type { DropEvent, OperationEvent } from '../../../src/history/event.ts';
+import { randomFrom } from '../random.ts';
 import { BACK_MS, DURATION_S, KILL_MS, ORIGIN_MS, RUN, SMOOTH_MS, type Story } from './story.ts';
-
-/** Mulberry32: the same numbers everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Log-normal with the given median. */
 function logNormal(random: () => number, median: number, sigma: number): number {

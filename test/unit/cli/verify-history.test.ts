@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { isHistoryFile } from '../../../src/cli/verify-history/file-kind.ts';
 import { historyLines } from '../../../src/cli/verify-history/history-lines.ts';
 import { initialValue } from '../../../src/cli/verify-history/initial-value.ts';
-import { judgeHistory, type JudgedHistory } from '../../../src/cli/verify-history/judge-history.ts';
+import { judgeWhole, type HistoryQuestion, type JudgedHistory } from '../../../src/cli/verify-history/judge-history.ts';
 import { builtInModel, questionModel } from '../../../src/cli/verify-history/question-model.ts';
 import { readBeginning, readPieces } from '../../../src/cli/verify-history/read-pieces.ts';
 import type { ModelName } from '../../../src/verify/checkers/check.ts';
@@ -33,6 +33,10 @@ function edn(...events: readonly string[]): string {
       return `{:process ${process}, :type :${type}, :f :${f}, :value ${value.join(' ')}}\n`;
     })
     .join('');
+}
+
+function judgeHistory(file: string, question: HistoryQuestion): JudgedHistory {
+  return judgeWhole(file, question).judged;
 }
 
 function judged(text: string, model: ModelName): JudgedHistory {
