@@ -3,10 +3,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ROOT, tool } from './run-tasks.mjs';
 
 const RESULTS = join(ROOT, 'node_modules', '.cache', 'relia-tests');
+const LINES_OF_A_REASON = 12;
+const PROJECTS = ['unit', 'integration', 'zoo', 'commands', 'e2e'];
 const SOCKET = '/var/run/docker.sock';
 
 function run(file, args, env = process.env) {
@@ -42,6 +45,27 @@ async function runProject(project, { isHeld = false } = {}) {
   return code ?? 1;
 }
 
+/** What failed in one project: each with its file, its name and the beginning of the reason. */
+function failuresOf(project) {
+  let results;
+  try {
+    results = JSON.parse(readFileSync(resultOf(project), 'utf8')).testResults;
+  } catch {
+    return [`${project}: left no results, so it broke as a whole`];
+  }
+  return results.flatMap((file) => {
+    const path = relative(ROOT, file.name);
+    const failed = file.assertionResults.filter((test) => test.status === 'failed');
+    // A file that does not load, or a hook that fails, has no test to name.
+    if (failed.length === 0 && file.status === 'failed') return [`${project}: ${path}: ${startOf(file.message)}`];
+    return failed.map((test) => `${project}: ${path}: ${test.fullName}\n${startOf(test.failureMessages.join('\n'))}`);
+  });
+}
+
+function startOf(message) {
+  return stripVTControlCharacters(message).split('\n').slice(0, LINES_OF_A_REASON).join('\n');
+}
+
 /** The counts of one project's run. A run that left no counts has failed as a whole. */
 function countsOf(project) {
   try {
@@ -66,8 +90,10 @@ codes.push(await runProject('integration'));
 // The systems that are broken on purpose take long and need little; commands take what is left.
 codes.push(...(await Promise.all([runProject('zoo'), runProject('commands', { isHeld: true })])));
 codes.push(await runProject('e2e'));
-const counts = ['unit', 'integration', 'zoo', 'commands', 'e2e'].map(countsOf);
+const counts = PROJECTS.map(countsOf);
 const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+// Said again at the end: whoever keeps only the tail of a long log must still read what failed.
+for (const failure of PROJECTS.flatMap(failuresOf)) console.log(`\nFAILED ${failure}`);
 if (codes[0] !== 0) console.log('\nthe checks failed, see above');
 if (sum('skipped') > 0) console.log(`${sum('skipped')} skipped`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);

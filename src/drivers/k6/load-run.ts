@@ -4,11 +4,12 @@ import type { LoadExitEvent } from '../../history/event.ts';
 import type { LoadEvent, LoadHandle, LoadRequest } from '../../ports/load.ts';
 import type { ProcessRef } from '../../ports/undo.ts';
 import type { LoadFiles } from './command.ts';
-import { IterationLog } from './iteration-log.ts';
+import type { IterationLog } from './iteration-log.ts';
+import { readIterations } from './iterations.ts';
 import { eventOf, untracedEvent, type EventContext } from './operation-event.ts';
 import { lastCount, type IterationCount } from './progress.ts';
 import { findGaps } from './reconcile.ts';
-import { parseRecordLine, RELIA_SCENARIO, type RequestRecord } from './record-line.ts';
+import { parseRecordLine } from './record-line.ts';
 import { subjectsOf } from './subject-data.ts';
 import { FileTail, lastLines } from './tail.ts';
 
@@ -43,12 +44,18 @@ export interface LoadRunParts {
   readonly onEvent: (event: LoadEvent) => void;
 }
 
+/** What is known of a load when it is over. */
+interface LoadOver {
+  readonly end: ProcessEnd;
+  readonly exit: LoadExitEvent;
+  readonly count: IterationCount | undefined;
+}
+
 /** A k6 that runs: reads its records while it does, and accounts for what left none when it is over. */
 export class LoadRun implements LoadHandle {
   readonly finished: Promise<LoadExitEvent>;
   readonly #parts: LoadRunParts;
   readonly #context: EventContext;
-  readonly #logs = new Map<string, { readonly startTime: number; readonly log: IterationLog }>();
   #startTime: number | undefined;
   #end: ProcessEnd | undefined;
   #isStopping = false;
@@ -106,40 +113,15 @@ export class LoadRun implements LoadHandle {
 
   #take(line: string): void {
     const read = parseRecordLine(line);
-    if (read === undefined) return;
-    if (read.type === 'request') {
-      this.#note(read.record);
-      this.#parts.onEvent(eventOf(read.record, this.#context));
-    } else if (read.type === 'scenario') {
-      this.#begin(read.scenario, read.startTime);
-    } else {
-      const scenario = this.#scenario(read.scenario);
-      scenario.log.note(read.iteration, Date.now() - scenario.startTime);
-    }
+    if (read?.type === 'request') this.#parts.onEvent(eventOf(read.record, this.#context));
+    else if (read?.type === 'scenario') this.#begin(read.startTime);
   }
 
-  #scenario(name: string): { readonly startTime: number; readonly log: IterationLog } {
-    let known = this.#logs.get(name);
-    if (known === undefined) {
-      known = { startTime: Math.floor(this.#startTime ?? this.#context.t0), log: new IterationLog() };
-      this.#logs.set(name, known);
-    }
-    return known;
-  }
-
-  #note({ kind, iteration, scenario: name, start }: RequestRecord): void {
-    if (kind === 'setup' || kind === 'teardown') return;
-    const { log, startTime } = this.#scenario(name ?? RELIA_SCENARIO);
-    log.note(iteration, start - startTime);
-  }
-
-  #begin(name: string, startTime: number): void {
-    if (this.#startTime === undefined) {
-      this.#startTime = startTime;
-      const { periodMs, durationMs } = this.#parts.plan;
-      this.#parts.onEvent({ type: 'load-start', at: startTime - this.#context.t0, periodMs, durationMs });
-    }
-    this.#scenario(name);
+  #begin(startTime: number): void {
+    if (this.#startTime !== undefined) return;
+    this.#startTime = startTime;
+    const { periodMs, durationMs } = this.#parts.plan;
+    this.#parts.onEvent({ type: 'load-start', at: startTime - this.#context.t0, periodMs, durationMs });
   }
 
   async #account(end: ProcessEnd): Promise<LoadExitEvent> {
@@ -154,7 +136,7 @@ export class LoadRun implements LoadHandle {
       interrupted: end.isSignalled ? null : (count?.interrupted ?? null),
       early: this.#isEarly(end),
     };
-    for (const [name, scenario] of this.#logs) this.#reportGaps(name, scenario, { end, exit, count });
+    await this.#reportGaps({ end, exit, count });
     onEvent(exit);
     return exit;
   }
@@ -165,14 +147,20 @@ export class LoadRun implements LoadHandle {
     return periodMs !== null && at < (this.#startTime ?? at) + durationMs - periodMs;
   }
 
-  #reportGaps(
-    name: string,
-    { log, startTime }: { readonly startTime: number; readonly log: IterationLog },
-    { end, exit, count }: { end: ProcessEnd; exit: LoadExitEvent; count: IterationCount | undefined },
+  async #reportGaps(over: LoadOver): Promise<void> {
+    const startTime = Math.floor(this.#startTime ?? this.#context.t0);
+    const logs = await readIterations(this.#parts.files.records, startTime);
+    for (const [scenario, log] of logs)
+      this.#reportGapsOf(scenario, log, { ...over, startTime, isOnly: logs.size === 1 });
+  }
+
+  #reportGapsOf(
+    scenario: string,
+    log: IterationLog,
+    { end, exit, count, startTime, isOnly }: LoadOver & { readonly startTime: number; readonly isOnly: boolean },
   ): void {
     const { plan, onEvent } = this.#parts;
     // k6 counts over all scenarios together.
-    const isOnly = this.#logs.size === 1;
     const counted = isOnly && count !== undefined && !end.isSignalled ? count.complete + count.interrupted : null;
     const { drops, untraced } = findGaps({
       log,
@@ -185,7 +173,7 @@ export class LoadRun implements LoadHandle {
     });
     const offset = (this.#startTime ?? startTime) - this.#context.t0;
     for (const { iteration, atMs } of untraced) {
-      onEvent(untracedEvent({ scenario: name, iteration, call: offset + atMs }, this.#context));
+      onEvent(untracedEvent({ scenario, iteration, call: offset + atMs }, this.#context));
     }
     for (const { tick, atMs } of drops) onEvent({ type: 'drop', tick, at: offset + atMs });
   }

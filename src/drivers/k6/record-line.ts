@@ -28,7 +28,7 @@ export interface Found {
 export type RecordLine =
   | { readonly type: 'request'; readonly record: RequestRecord }
   | { readonly type: 'scenario'; readonly startTime: number; readonly scenario: string }
-  | { readonly type: 'silent'; readonly iteration: number; readonly scenario: string };
+  | { readonly type: 'silent'; readonly iteration: number; readonly end: number; readonly scenario: string };
 
 const KINDS = { r: 'operation', u: 'request', setup: 'setup', teardown: 'teardown' } as const;
 
@@ -85,12 +85,12 @@ export function parseRecordLine(line: string): RecordLine | undefined {
     return undefined;
   }
   if (!Array.isArray(fields)) return undefined;
-  const [mark, second, third] = fields as readonly unknown[];
+  const [mark, second, third, fourth] = fields as readonly unknown[];
   if (isKind(mark)) return parseRequest(mark, fields);
   if (typeof second !== 'number') return undefined;
-  const scenario = asText(third) ?? RELIA_SCENARIO;
-  if (mark === 's') return { type: 'scenario', startTime: second, scenario };
-  return mark === 'i' ? { type: 'silent', iteration: second, scenario } : undefined;
+  if (mark === 's') return { type: 'scenario', startTime: second, scenario: asText(third) ?? RELIA_SCENARIO };
+  if (mark !== 'i' || typeof third !== 'number') return undefined;
+  return { type: 'silent', iteration: second, end: third, scenario: asText(fourth) ?? RELIA_SCENARIO };
 }
 
 /** The name of the one k6 scenario that relia makes of a load with a rate. */

@@ -6,7 +6,7 @@ import type { RefinedResponse, ResponseType } from 'k6/http';
  * script's own console lines by its first element:
  * `[kind, start, duration, iteration, index, vu, operation, status, error, servedBy, extra?]`, where kind is `r` for a declared
  * operation (extra: what was read), `u` for a script's request (extra: the k6 scenario), `setup` or `teardown`; further
- * `["s", startTime, scenario]` when a k6 scenario began and `["i", iteration, scenario]` for an iteration that sent nothing.
+ * `["s", startTime, scenario]` when a k6 scenario began and `["i", iteration, end, scenario]` for an iteration that sent nothing.
  * Every microsecond here is paid at every request: live objects are fetched once, texts are quoted once.
  */
 
@@ -62,7 +62,7 @@ export function beginIteration(of: 'r' | 'u'): number {
 
 /** Notes an iteration that sent nothing, so that it is not taken for one that was interrupted. */
 export function endIteration(): void {
-  if (index === 0) log?.(`["i",${String(iteration)}${tail}]`);
+  if (index === 0) log?.(`["i",${String(iteration)},${String(Date.now())}${tail}]`);
 }
 
 /** From here on requests are those of setup or teardown. */

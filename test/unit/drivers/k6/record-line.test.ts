@@ -49,8 +49,18 @@ describe('a line of the file of records', () => {
       startTime: 1_700_000_000_000.5,
       scenario: 'relia',
     });
-    expect(parseRecordLine('["i",17,"browse"]')).toEqual({ type: 'silent', iteration: 17, scenario: 'browse' });
-    expect(parseRecordLine('["i",17]')).toEqual({ type: 'silent', iteration: 17, scenario: 'relia' });
+    expect(parseRecordLine('["i",17,1764000000123,"browse"]')).toEqual({
+      type: 'silent',
+      iteration: 17,
+      end: 1764000000123,
+      scenario: 'browse',
+    });
+    expect(parseRecordLine('["i",17,1764000000123]')).toEqual({
+      type: 'silent',
+      iteration: 17,
+      end: 1764000000123,
+      scenario: 'relia',
+    });
   });
 
   it.each([
