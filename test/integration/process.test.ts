@@ -268,8 +268,9 @@ describe('a stack that cannot be brought up', () => {
   }
 
   it('tells what a part that ends said last, and takes all of it down again', async () => {
+    // Never healthy, so that its end is what is seen, however long it takes to come.
     const file = stackOf(
-      'services:\n  server: { command: [sh, -c, "echo the disk is on fire; exit 1"], ports: [6379], health: { command: ["true"] } }\n',
+      'services:\n  server: { command: [sh, -c, "echo the disk is on fire; exit 1"], ports: [6379], health: { command: ["false"] } }\n',
     );
     await expect(tinyProcesses({ project, file }).up(() => undefined)).rejects.toMatchObject({
       code: 'RELIA_STACK_NOT_READY',

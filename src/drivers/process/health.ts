@@ -16,8 +16,10 @@ const RECOVERY_PATIENCE_MS = 60_000;
 export async function untilHealthy(world: World, name: string, deadline: number): Promise<void> {
   const part = requirePart(world.state, { service: name, number: 1 });
   for (;;) {
+    const serves = await isServing(world, part);
+    // Looked at after the check: what answered for a part that is dead was somebody else.
     if (world.state.main(name) === undefined) throw notReady(world, part, 'ended while it started');
-    if (await isServing(world, part)) break;
+    if (serves) break;
     if (Date.now() > deadline) throw notReady(world, part, 'did not become healthy in time');
     await rest(LOOK_PAUSE_MS);
   }
