@@ -36,10 +36,6 @@ function isKind(mark: unknown): mark is keyof typeof KINDS {
   return typeof mark === 'string' && mark in KINDS;
 }
 
-function asNumber(value: unknown): number {
-  return typeof value === 'number' ? value : NaN;
-}
-
 function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
@@ -48,29 +44,28 @@ function asFound(value: unknown): Found | undefined {
   return typeof value === 'object' && value !== null ? value : undefined;
 }
 
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
 function parseRequest(mark: keyof typeof KINDS, fields: readonly unknown[]): RecordLine | undefined {
-  const [start, durationMs, iteration, index, vu, status, error] = [1, 2, 3, 4, 5, 7, 8].map((at) =>
-    asNumber(fields[at]),
-  );
-  const operation = fields[6];
-  if (start === undefined || durationMs === undefined || iteration === undefined || index === undefined)
-    return undefined;
-  if (vu === undefined || status === undefined || error === undefined) return undefined;
-  if (Number.isNaN(start + durationMs + iteration + index + vu + status + error)) return undefined;
-  if (typeof operation !== 'number' && typeof operation !== 'string') return undefined;
+  const [, start, durationUs, iteration, index, vu, operation, status, error, by, extra] = fields;
+  if (!isNumber(start) || !isNumber(durationUs) || !isNumber(iteration) || !isNumber(index)) return undefined;
+  if (!isNumber(vu) || !isNumber(status) || !isNumber(error)) return undefined;
+  if (!isNumber(operation) && typeof operation !== 'string') return undefined;
   const record: RequestRecord = {
     kind: KINDS[mark],
     start,
-    durationMs,
+    durationMs: durationUs / 1_000,
     iteration,
     index,
     vu,
     operation,
     status,
     error,
-    by: asText(fields[9]) ?? '',
-    scenario: asText(fields[10]),
-    found: asFound(fields[10]),
+    by: asText(by) ?? '',
+    scenario: asText(extra),
+    found: asFound(extra),
   };
   return { type: 'request', record };
 }

@@ -1,5 +1,5 @@
 import real from 'k6/http';
-import { quoted, record, recordFailure, recordInBatch, type AnyResponse } from './record.ts';
+import { now, quoted, record, recordFailure, recordInBatch, type AnyResponse } from './record.ts';
 
 /**
  * Stands in for `k6/http` in a user's script: the same functions, every request recorded. Everything else is passed through.
@@ -37,30 +37,46 @@ function pathOf(url: string): string {
   return url.slice(slash, end);
 }
 
-const names = new Map<string, Map<string, string>>();
-
-function knownNames(method: string): Map<string, string> {
-  let known = names.get(method);
-  if (known === undefined) {
-    known = new Map();
-    names.set(method, known);
-  }
-  return known;
+/** Where a script may give a request a name: k6 takes it from the tags, or from `http.url`. */
+interface Named {
+  readonly name?: unknown;
+  readonly tags?: { readonly name?: unknown } | null;
 }
 
-/** `METHOD /path` as JSON, or the name the script gave with a tag or `http.url`. */
-function nameOf(method: string, url: unknown, params: unknown): string {
-  const tag = own(own(params, 'tags'), 'name') ?? own(url, 'name');
-  if (typeof tag === 'string') return quoted(`${method} ${tag}`);
-  const text = String(url);
-  const known = knownNames(method);
-  let name = known.get(text);
-  if (name === undefined) {
-    if (known.size > 500) known.clear();
-    name = JSON.stringify(`${method} ${pathOf(text)}`);
-    known.set(text, name);
+/** Names the requests of a method: `METHOD /path` as JSON, or `METHOD` and the name that the script gave. */
+type Namer = (url: unknown, params: unknown) => string;
+
+function namerOf(method: string): Namer {
+  const known = new Map<string, string>();
+  return (url, params) => {
+    // Whatever a script gave may be asked for a name; only a text is taken for one.
+    const isText = typeof url === 'string';
+    const tag = (params as Named | null | undefined)?.tags?.name ?? (isText ? undefined : (url as Named | null)?.name);
+    if (typeof tag === 'string') return quoted(`${method} ${tag}`);
+    const text = isText ? url : String(url);
+    let name = known.get(text);
+    if (name === undefined) {
+      if (known.size > 500) known.clear();
+      name = JSON.stringify(`${method} ${pathOf(text)}`);
+      known.set(text, name);
+    }
+    return name;
+  };
+}
+
+const namers = new Map<string, Namer>();
+
+function namerFor(method: string): Namer {
+  let namer = namers.get(method);
+  if (namer === undefined) {
+    namer = namerOf(method);
+    namers.set(method, namer);
   }
-  return name;
+  return namer;
+}
+
+function nameOf(method: string, url: unknown, params: unknown): string {
+  return namerFor(method)(url, params);
 }
 
 /** k6's code of what it threw, when it said one. */
@@ -69,47 +85,42 @@ function codeOf(error: unknown): number {
   return typeof code === 'number' ? code : 0;
 }
 
-function withoutBody(method: string, send: Loose): Loose {
-  return (url, params) => {
-    const start = Date.now();
+/** One of k6's synchronous functions, recorded. `paramsAt`: which of its arguments the parameters are, counted from 0. */
+function recorded(method: string, paramsAt: 1 | 2, send: Loose): Loose {
+  const nameFor = namerFor(method);
+  // k6 takes an argument that is undefined for one that was not given.
+  return (url, second, third) => {
+    const start = now();
     let response: unknown;
     try {
-      response = send(url, params);
+      response = send(url, second, third);
     } catch (error) {
-      recordFailure(nameOf(method, url, params), start, codeOf(error));
+      recordFailure(nameFor(url, paramsAt === 1 ? second : third), start, codeOf(error));
       throw error;
     }
-    record(nameOf(method, url, params), start, asResponse(response));
-    return response;
-  };
-}
-
-function withBody(method: string, send: Loose): Loose {
-  return (url, body, params) => {
-    const start = Date.now();
-    let response: unknown;
-    try {
-      response = send(url, body, params);
-    } catch (error) {
-      recordFailure(nameOf(method, url, params), start, codeOf(error));
-      throw error;
-    }
-    record(nameOf(method, url, params), start, asResponse(response));
+    // What such a function gives is a response, unless it throws.
+    record(nameFor(url, paramsAt === 1 ? second : third), start, response as AnyResponse);
     return response;
   };
 }
 
 const sendRequest = original('request');
+const requests = new Map<unknown, Loose>();
 
 function request(method: unknown, url: unknown, body: unknown, params: unknown): unknown {
-  return withBody(String(method).toUpperCase(), (...args) => sendRequest(method, ...args))(url, body, params);
+  let send = requests.get(method);
+  if (send === undefined) {
+    send = recorded(String(method).toUpperCase(), 2, (...args) => sendRequest(method, ...args));
+    requests.set(method, send);
+  }
+  return send(url, body, params);
 }
 
 const sendAsync = original('asyncRequest');
 
 async function asyncRequest(method: unknown, url: unknown, body: unknown, params: unknown): Promise<unknown> {
   const name = nameOf(String(method).toUpperCase(), url, params);
-  const start = Date.now();
+  const start = now();
   try {
     const response = await sendAsync(method, url, body, params);
     record(name, start, asResponse(response));
@@ -137,7 +148,7 @@ const sendBatch = original('batch');
 /** A batch completes out of order: every request is told by its key. */
 function batch(...args: readonly unknown[]): unknown {
   const entries = typeof args[0] === 'object' && args[0] !== null ? Object.entries(args[0]) : [];
-  const start = Date.now();
+  const start = now();
   let responses: unknown;
   try {
     responses = sendBatch(...args);
@@ -150,13 +161,13 @@ function batch(...args: readonly unknown[]): unknown {
 }
 
 const wrapped = {
-  get: withoutBody('GET', original('get')),
-  head: withoutBody('HEAD', original('head')),
-  post: withBody('POST', original('post')),
-  put: withBody('PUT', original('put')),
-  patch: withBody('PATCH', original('patch')),
-  del: withBody('DELETE', original('del')),
-  options: withBody('OPTIONS', original('options')),
+  get: recorded('GET', 1, original('get')),
+  head: recorded('HEAD', 1, original('head')),
+  post: recorded('POST', 2, original('post')),
+  put: recorded('PUT', 2, original('put')),
+  patch: recorded('PATCH', 2, original('patch')),
+  del: recorded('DELETE', 2, original('del')),
+  options: recorded('OPTIONS', 2, original('options')),
   request,
   asyncRequest,
   batch,

@@ -1,5 +1,5 @@
 import http from 'k6/http';
-import { beginIteration, record, virtualUser, type AnyResponse } from './record.ts';
+import { beginIteration, now, record, virtualUser, type AnyResponse } from './record.ts';
 import { createWorkload, type Subject, type Workload, type WorkloadOperation } from './workload.ts';
 
 type Template = string | number | boolean | null | readonly Template[] | { readonly [key: string]: Template };
@@ -151,7 +151,7 @@ export function createOperations(
     const { operation, code, url, body, params } = chosen;
     const target = url(subject);
     const payload = body?.(subject) ?? null;
-    const start = Date.now();
+    const start = now();
     const response = http.request(operation.request.method, target, payload, params);
     record(code, start, response, findingOf(operation, response));
   };

@@ -1,41 +1,36 @@
 import { beginIteration, beginStage, endIteration } from './record.ts';
 
-type Callable = (...args: readonly unknown[]) => unknown;
+/** A function of the script's. k6 calls each with one argument: what setup returned. */
+type Callable = (data: unknown) => unknown;
 
 function isCallable(value: unknown): value is Callable {
   return typeof value === 'function';
 }
 
-function whenDone(result: unknown, then: () => void): unknown {
-  if (!(result instanceof Promise)) {
-    then();
-    return result;
-  }
-  return result.finally(then);
-}
-
 /** A script's exported function as k6 is to run it: its iterations are counted. Anything else passes through. */
 export function iterating(exported: unknown): unknown {
   if (!isCallable(exported)) return exported;
-  return (...args: readonly unknown[]): unknown => {
+  return (data: unknown): unknown => {
     beginIteration('u');
     let result: unknown;
     try {
-      result = exported(...args);
+      result = exported(data);
     } catch (error) {
       endIteration();
       throw error;
     }
-    return whenDone(result, endIteration);
+    if (result !== undefined && result instanceof Promise) return result.finally(endIteration);
+    endIteration();
+    return result;
   };
 }
 
 /** A script's setup or teardown: its requests are recorded under that name. */
 export function staged(stage: 'setup' | 'teardown', exported: unknown): unknown {
   if (!isCallable(exported)) return exported;
-  return (...args: readonly unknown[]): unknown => {
+  return (data: unknown): unknown => {
     beginStage(stage);
-    return exported(...args);
+    return exported(data);
   };
 }
 

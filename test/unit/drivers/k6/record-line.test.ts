@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRecordLine } from '../../../../src/drivers/k6/record-line.ts';
 
-const OPERATION = '["r",1700000000123,4.567,12,0,3,1,201,0,"web1"]';
+const OPERATION = '["r",1700000000123,4567,12,0,3,1,201,0,"web1"]';
 
 describe('a line of the file of records', () => {
   it('is a declared operation, told by its place in the list', () => {
@@ -26,7 +26,7 @@ describe('a line of the file of records', () => {
   });
 
   it('carries what a read found', () => {
-    const line = '["r",1700000000123,4.5,12,0,3,1,200,0,"",{"value":[1,"a"],"version":7}]';
+    const line = '["r",1700000000123,4500,12,0,3,1,200,0,"",{"value":[1,"a"],"version":7}]';
     expect(parseRecordLine(line)).toMatchObject({ record: { by: '', found: { value: [1, 'a'], version: 7 } } });
   });
 
