@@ -1,6 +1,10 @@
 import { dueTicks, matchTicks } from '../../history/ticks.ts';
 import type { IterationLog } from './iteration-log.ts';
 
+/** The last iterations that show together how many ticks were dropped: so many of them, and so long. */
+const LEAST_SHOWING = 5;
+const SHOWING_MS = 50;
+
 /** A k6 scenario that has ended, as far as relia saw it. Times in milliseconds since the scenario's start. */
 export interface EndedScenario {
   readonly log: IterationLog;
@@ -88,22 +92,35 @@ function leastLateness(log: IterationLog, periodMs: number): number {
 }
 
 /**
- * `due`: the ticks that count as demand. `matched`: those that iterations may have served: a k6 that is late when its time is up
- * may still serve ticks that came due meanwhile (measured: up to five on a busy machine).
+ * How many ticks were dropped, as far as iterations show it: each began after its own tick, so one that came at its time shows
+ * that no more were dropped before it. The last of them together, since a late one alone shows nothing.
  */
-function ticksOf({ log, periodMs, durationMs, isEarly }: EndedScenario & { readonly periodMs: number }): {
-  readonly due: number;
-  readonly matched: number;
-} {
-  const last = lastStart(log);
+function shownDrops(log: IterationLog, periodMs: number): number {
+  const lateness = leastLateness(log, periodMs);
+  const last = Math.max(LEAST_SHOWING, Math.ceil(SHOWING_MS / periodMs));
+  let drops = Infinity;
+  for (let iteration = Math.max(0, log.highest + 1 - last); iteration <= log.highest; iteration++) {
+    const latest = Math.floor(((log.startOf(iteration) ?? Infinity) - lateness) / periodMs + 1e-6);
+    drops = Math.min(drops, latest - iteration);
+  }
+  return Number.isFinite(drops) ? Math.max(0, drops) : 0;
+}
+
+/**
+ * `due`: the ticks that count as demand. `matched`: those that iterations may have served: a k6 that is late when its time is up
+ * may still serve ticks that came due meanwhile (measured: up to five on a busy machine), and these hide no drop before them.
+ */
+function ticksOf(
+  { log, periodMs, durationMs, isEarly }: EndedScenario & { readonly periodMs: number },
+  count: number,
+): { readonly due: number; readonly matched: number } {
   // After the last iteration that was seen nobody knows when k6 stopped: no tick is called dropped there.
   if (isEarly) {
-    const seen = Math.floor(last / periodMs) + 1;
+    const seen = Math.floor(lastStart(log) / periodMs) + 1;
     return { due: seen, matched: seen };
   }
   const due = dueTicks(periodMs, durationMs);
-  const dueByLast = Math.floor((last - leastLateness(log, periodMs)) / periodMs) + 1;
-  return { due, matched: Math.max(due, dueByLast) };
+  return { due, matched: Math.max(due, count + shownDrops(log, periodMs)) };
 }
 
 /**
@@ -122,7 +139,7 @@ export function findGaps(scenario: EndedScenario): Gaps {
     };
   }
   const sorted = starts.slice().sort();
-  const ticks = ticksOf({ ...scenario, periodMs });
+  const ticks = ticksOf({ ...scenario, periodMs }, count);
   const { served, dropped: unserved } = matchTicks({ starts: sorted, periodMs, due: ticks.matched });
   const dropped = unserved.filter((tick) => tick < ticks.due);
   // Iterations are numbered as they begin, so each of them served a later tick than the one before.

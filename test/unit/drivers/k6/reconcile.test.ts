@@ -78,6 +78,14 @@ describe('a load whose generator was late when its time was up', () => {
     });
     expect(findGaps(late)).toEqual({ drops: [{ tick: 3, atMs: 300 }], untraced: [] });
   });
+
+  it('lost nothing when as many began as were due, however late the last of them were', () => {
+    // 2 000 a second, each at its tick but for a burst in the last three milliseconds.
+    const starts = Array.from({ length: 1_000 }, (_, tick) => Math.floor(tick / 2));
+    starts.splice(994, 6, 500, 500, 500, 500, 501, 501, 501);
+    const late = ended({ log: logOf(...starts), periodMs: 0.5, durationMs: 500, endMs: 520 });
+    expect(findGaps(late)).toEqual({ drops: [], untraced: [] });
+  });
 });
 
 describe('a load that ended early', () => {
