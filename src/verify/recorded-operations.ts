@@ -43,8 +43,9 @@ export function draftOf(event: OperationEvent, model: ModelName | undefined): Dr
     outcome,
     call,
     ret: outcome === 'info' ? Infinity : (event.return ?? Infinity) + STAMP_MS,
-    ...(version === undefined ? {} : { version }),
-    ...(by === undefined ? {} : { node: by }),
+    // There even when unknown: checkers read a million of one shape faster than of four.
+    version,
+    node: by,
   };
 }
 

@@ -34,7 +34,8 @@ const value = fc.oneof(
   fc.record({ from: fc.string(), to: fc.string(), amount: fc.integer() }),
 );
 
-const operation: fc.Arbitrary<OperationEvent> = fc
+/** Any operation, with and without what need not be told. */
+export const anyOperation: fc.Arbitrary<OperationEvent> = fc
   .tuple(
     fc.record({
       type: fc.constant('op' as const),
@@ -86,7 +87,7 @@ const reason = fc.record({ reason: fc.string() }, optional);
 
 /** Any event that a history may have after its header. */
 export const anyEvent: fc.Arbitrary<HistoryEvent> = fc.oneof(
-  operation,
+  anyOperation,
   event('drop', { tick: fc.nat(), at: time }),
   event('load-start', { at: anyNumber, periodMs: fc.option(time, { nil: null }), durationMs: time }),
   event('load-exit', { at: time, exitCode: count, complete: count, interrupted: count, early: fc.boolean() }),
