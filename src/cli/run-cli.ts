@@ -1,40 +1,13 @@
 import yargs, { type Argv, type FallbackCompletionFunction } from 'yargs';
 import { printJson, type App, type CliCommand } from './app.ts';
-import { completionCommand } from './commands/completion.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { explainCommand } from './commands/explain.ts';
-import { initCommand } from './commands/init.ts';
-import { planCommand } from './commands/plan.ts';
-import { recoverCommand } from './commands/recover.ts';
-import { reportCommand } from './commands/report.ts';
-import { runCommand } from './commands/run.ts';
-import { setupCommand } from './commands/setup.ts';
-import { stackCommand } from './commands/stack.ts';
-import { verifyCommand } from './commands/verify.ts';
 import { complete } from './completion/complete.ts';
 import { describeError, errorLines } from './error-text.ts';
 import { EXIT, exitCodeOfError } from './exit-code.ts';
+import { commandsFor } from './load-commands.ts';
 import { ownVersion } from './package-info.ts';
 import type { Terminal } from './terminal.ts';
 import { usageError } from './usage-error.ts';
 import { ReliaError } from '../errors.ts';
-
-/** Every command, in the order of the help. */
-export const COMMANDS: readonly CliCommand[] = [
-  initCommand,
-  runCommand,
-  planCommand,
-  verifyCommand,
-  reportCommand,
-  recoverCommand,
-  setupCommand,
-  doctorCommand,
-  stackCommand,
-  demoCommand,
-  explainCommand,
-  completionCommand,
-];
 
 /** A flag that takes one value and was given several comes as a list; the last one must not win in silence. */
 function refuseRepeated(given: Readonly<Record<string, unknown>>): true {
@@ -45,16 +18,16 @@ function refuseRepeated(given: Readonly<Record<string, unknown>>): true {
 }
 
 /** yargs' completion with what relia adds to it. A word that began as a flag's value ends up in `given`. */
-function completing(args: readonly string[]): FallbackCompletionFunction {
+function completing(args: readonly string[], commands: readonly CliCommand[]): FallbackCompletionFunction {
   const before = args.slice(args.indexOf('--get-yargs-completions') + 1, -1);
   return (current: string, given: Readonly<Record<string, unknown>>, known, done) => {
     known((_error, words = []) => {
-      done([...complete({ current, given, before }, words, COMMANDS)]);
+      done([...complete({ current, given, before }, words, commands)]);
     });
   };
 }
 
-function createProgram(args: readonly string[], app: App): Argv {
+function createProgram(args: readonly string[], commands: readonly CliCommand[], app: App): Argv {
   const program = yargs([...args])
     .scriptName('relia')
     .usage('$0 <command>\n\nBreak a real stack under load and judge what users felt.')
@@ -71,10 +44,10 @@ function createProgram(args: readonly string[], app: App): Argv {
     .example('relia run scenarios/kill-web.ts', 'one experiment, with a report')
     .fail((said: string | null, error: Error | undefined) => {
       if (error !== undefined && error.name !== 'YError') throw error;
-      throw usageError(said ?? error?.message ?? '', args, COMMANDS);
+      throw usageError(said ?? error?.message ?? '', args, commands);
     });
-  program.completion('completion-words', false, completing(args));
-  return COMMANDS.reduce((chained, command) => command.register(chained, app), program);
+  program.completion('completion-words', false, completing(args, commands));
+  return commands.reduce((chained, command) => command.register(chained, app), program);
 }
 
 /** Runs the command line and returns the exit code. Never throws: what went wrong is printed. */
@@ -84,7 +57,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     exitCode = code;
   };
   try {
-    const program = createProgram(args, { terminal, end });
+    const program = createProgram(args, await commandsFor(args), { terminal, end });
     if (args.length === 0) {
       terminal.err.print(await program.getHelp());
       return EXIT.usage;

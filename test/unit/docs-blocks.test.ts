@@ -6,10 +6,13 @@ import process from 'node:process';
 import { Chalk } from 'chalk';
 import ts from 'typescript';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { COMMANDS, runCli } from '../../src/cli/run-cli.ts';
+import { allCommands } from '../../src/cli/load-commands.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
 import type { Screen, Terminal } from '../../src/cli/terminal.ts';
 import { allBlocks, reliaArguments, shownCommands, shownFiles } from '../support/doc-blocks.ts';
 import { ROOT } from '../support/relia.ts';
+
+const COMMANDS = await allCommands();
 
 /**
  * What a page shows is tried, as far as that is cheap. Executed, here and in this process, where no engine answers: every command

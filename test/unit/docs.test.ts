@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { prepareScenario } from '../../src/cli/prepare-scenario.ts';
-import { COMMANDS } from '../../src/cli/run-cli.ts';
+import { allCommands } from '../../src/cli/load-commands.ts';
 import { scenarioJsonSchema } from '../../src/scenario/parse.ts';
 import { FAULT_SCHEMAS } from '../../src/scenario/faults/registry.ts';
 import { PAGES, pageText, shownFiles } from '../support/doc-blocks.ts';
+
+const COMMANDS = await allCommands();
 
 /** Every key that may stand in a scenario. */
 function keysOf(schema: unknown): readonly string[] {

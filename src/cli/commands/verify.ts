@@ -6,7 +6,6 @@ import { MODELS, type ModelName } from '../../verify/checkers/check.ts';
 import type { Judgement } from '../../verify/judgement.ts';
 import type { Verdict } from '../../verify/verdict.ts';
 import { printJson, type App, type CliCommand } from '../app.ts';
-import { conclude } from '../conclude.ts';
 import { describeError, errorLines } from '../error-text.ts';
 import { EXIT, exitCodeOfError, worstExitCode } from '../exit-code.ts';
 import { whyWords } from '../../report/text/why-words.ts';
@@ -79,6 +78,8 @@ function differencesOf(stored: Judgement, anew: Judgement): readonly string[] {
 }
 
 async function reverify(file: string): Promise<Reverified> {
+  // Only here: what writes reports takes longer to import than a small history to judge.
+  const { conclude } = await import('../conclude.ts');
   const { record, history, isOriginal } = await readRun(file);
   const since = performance.now();
   const { judgement } = conclude(record.facts, history);

@@ -1,4 +1,3 @@
-import { loadFile } from '../../drivers/system/scenario-file.ts';
 import { ReliaError } from '../../errors.ts';
 import type { Checker, ModelName } from '../../verify/checkers/check.ts';
 import { checkerOfModel } from '../../verify/checkers/declared-model.ts';
@@ -34,6 +33,8 @@ export async function questionModel(
   }
   if (builtIn !== undefined) return builtInModel(builtIn);
   if (file === undefined) return undefined;
+  // Only here: it brings a compiler with it.
+  const { loadFile } = await import('../../drivers/system/scenario-file.ts');
   const model = parseModel((await loadFile(file, 'defineModel')).value, file);
   return { name: model.name, builtIn: undefined, check: checkerOfModel(model) };
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { candidatesFor } from '../../../src/cli/completion/candidates.ts';
 import { complete } from '../../../src/cli/completion/complete.ts';
-import { COMMANDS } from '../../../src/cli/run-cli.ts';
+import { allCommands } from '../../../src/cli/load-commands.ts';
+
+const COMMANDS = await allCommands();
 
 /** A folder with a scenario, a system, a run and things that are neither. */
 function folder(): string {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../../src/cli/run-cli.ts';
+import { allCommands } from '../../../src/cli/load-commands.ts';
 import { usageError } from '../../../src/cli/usage-error.ts';
+
+const COMMANDS = await allCommands();
 
 function say(said: string, ...args: readonly string[]): readonly [string, string | undefined] {
   const { message, hint } = usageError(said, args, COMMANDS);
