@@ -6,28 +6,36 @@ import { expectMistake, placeOf, relia } from '../support/no-docker.ts';
 import { temporaryFolder } from '../support/relia.ts';
 
 const CLASSIC = `services:
-  lb: { image: 'nginx:1.27', ports: ['8080:80'], depends_on: [web1, web2] }
+  lb: { image: 'haproxy:3.0', ports: ['8080:80'], depends_on: [web1, web2], volumes: ['./lb.cfg:/etc/haproxy/haproxy.cfg:ro'] }
   web1: &web { image: acme/shop, expose: [3000], depends_on: [db], environment: { CACHE: 'redis://cache:6379' } }
   web2: *web
   cache: { image: 'redis:7' }
   db: { image: 'postgres:16' }
 `;
 
-/** Compose projects that are unlike each other, each with what a first run of it would do. */
+/** Compose projects that are unlike each other, each with what a first run of it would do, and ask for. */
 const PROJECTS = [
-  ['a classic stack', { 'compose.yaml': CLASSIC }, 'inject kill web'],
+  [
+    'a classic stack',
+    { 'compose.yaml': CLASSIC, 'lb.cfg': 'backend web\n  option httpchk GET /healthz\n' },
+    { does: 'inject kill web', asks: '/healthz', says: 'found: users ask for /healthz, from lb.cfg (--path)' },
+  ],
   [
     'a build and no image',
     {
       'docker-compose.yml': `version: '3'\nservices:\n  api: { build: ./api, ports: ['5000:5000'], depends_on: [mysql] }\n  mysql: { image: mysql }\n`,
-      'api/Dockerfile': 'FROM python:3.12-slim\n',
+      'api/Dockerfile': 'FROM python:3.12-slim\nHEALTHCHECK CMD python -c "urlopen(\'http://localhost:5000/livez\')"\n',
     },
-    'inject kill mysql',
+    {
+      does: 'inject kill mysql',
+      asks: '/livez',
+      says: 'found: users ask for /livez, from the health check of api (--path)',
+    },
   ],
   [
     'no published port',
     { 'compose.yml': 'services:\n  app: { build: . }\n', Dockerfile: 'FROM node:22\nEXPOSE 8000\n' },
-    'inject kill app',
+    { does: 'inject kill app', asks: '/', says: 'guessed: users ask for /: no health check names a path' },
   ],
 ] as const;
 
@@ -41,11 +49,13 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 }
 
 describe('`relia init --yes`', () => {
-  it.each(PROJECTS)('writes a scenario that relia accepts for %s', async (_what, files, does) => {
+  it.each(PROJECTS)('writes a scenario that relia accepts for %s', async (_what, files, { does, asks, says }) => {
     const here = placeOf(folderOf(files));
     const { code, stdout, stderr } = await relia(here, 'init', '--yes');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('npx relia run scenarios/first.ts');
+    expect(stdout).toContain(says);
+    expect(readFileSync(join(here.folder, 'scenarios', 'first.k6.js'), 'utf8')).toContain(`BASE_URL}${asks}\``);
     const plan = await relia(here, 'plan', 'scenarios/first.ts');
     expect({ code: plan.code, stderr: plan.stderr }).toEqual({ code: 0, stderr: '' });
     expect(plan.stdout).toContain(does);
@@ -72,6 +82,7 @@ describe('`relia init --yes`', () => {
     expect(document).toMatchObject({
       entry: { target: 'lb', port: 80 },
       path: '/orders',
+      pathOrigin: 'given',
       kill: 'web',
       guessed: ['web dies (--kill)'],
       files: ['scenarios/system.ts', 'scenarios/first.ts', 'scenarios/first.k6.js'],

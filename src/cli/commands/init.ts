@@ -10,6 +10,7 @@ import { findComposePath } from '../init/compose-path.ts';
 import { demoFiles } from '../init/demo-files.ts';
 import { surveyStack, type Survey } from '../init/survey.ts';
 import { loadText, scenarioText, systemText } from '../init/texts.ts';
+import { isHealthPath } from '../init/user-path.ts';
 import { writeNew, type NewFile } from '../init/write-files.ts';
 import { PACKAGE_ROOT } from '../package-info.ts';
 import { prepareScenario } from '../prepare-scenario.ts';
@@ -82,12 +83,15 @@ function surveyLines({ parts, leftOut }: Survey, { entry }: Settled, terminal: T
 }
 
 /** What is worth knowing before the first run. */
-function advice({ entry }: Settled, overrides: readonly string[]): readonly string[] {
+function advice({ entry, path }: Settled, overrides: readonly string[]): readonly string[] {
   const { name, hasHealthCheck } = entry.part;
   return [
     ...(hasHealthCheck
       ? []
       : [`${name} has no health check: relia takes it for ready as soon as it runs; give it one, or a longer warmUp`]),
+    ...(isHealthPath(path)
+      ? [`${path} is a health endpoint: what users ask for makes a better judge; put it into scenarios/first.k6.js`]
+      : []),
     ...(entry.part.instances > 1 ? [`${name} has several containers; users enter by the first`] : []),
     ...overrides.map((file) => `${file} is not used: a system names one compose file`),
   ];
@@ -117,15 +121,18 @@ async function initSystem(args: InitArguments, terminal: Terminal): Promise<void
   const notes = advice(settled, overrides);
   if (args.json) {
     const { parts, links, leftOut } = survey;
-    const { entry, path, victim, guessed } = settled;
+    const { entry, path, pathOrigin, victim, guessed } = settled;
     const where = { target: entry.part.name, port: entry.port };
-    const document = { compose: composePath, parts, links, leftOut, entry: where, path, kill: victim.name, guessed };
-    printJson({ ...document, advice: notes, files: written, next }, terminal);
+    const found = { compose: composePath, parts, links, leftOut, entry: where, path, pathOrigin };
+    printJson({ ...found, kill: victim.name, guessed, advice: notes, files: written, next }, terminal);
     return;
   }
   const { paint } = out;
   out.print(`${typedPath(composePath, process.cwd())}:`);
   for (const line of surveyLines(survey, settled, terminal)) out.print(line);
+  if (typeof settled.pathOrigin === 'object') {
+    out.print(`${paint.green('found:')} users ask for ${settled.path}, from ${settled.pathOrigin.foundIn} (--path)`);
+  }
   for (const line of settled.guessed) out.print(`${paint.yellow('guessed:')} ${line}`);
   for (const line of notes) out.print(`${paint.yellow('advice:')} ${line}`);
   printWritten(written, next, terminal);

@@ -3,6 +3,7 @@ import { didYouMean } from '../../scenario/suggest.ts';
 import { ask, type Question } from './ask.ts';
 import { entryCandidates, parseEntry, unclearEntry, type Entry } from './entry.ts';
 import type { Part, Survey } from './survey.ts';
+import { findPath } from './user-path.ts';
 
 /** What the command line says of what a compose file cannot know. */
 export interface Asked {
@@ -13,10 +14,14 @@ export interface Asked {
   readonly dialogue: { readonly say: (line: string) => void } | undefined;
 }
 
+/** Why the path is what it is: somebody said it, the stack itself asks for it, or nobody does. */
+export type PathOrigin = 'given' | 'guessed' | { readonly foundIn: string };
+
 /** What was settled, and which of it nobody said. */
 export interface Settled {
   readonly entry: Entry;
   readonly path: string;
+  readonly pathOrigin: PathOrigin;
   readonly victim: Part;
   /** In words, each with the flag that changes it. */
   readonly guessed: readonly string[];
@@ -74,20 +79,29 @@ async function settleEntry(survey: Survey, { entry, dialogue }: Asked): Promise<
 export async function settle(survey: Survey, asked: Asked): Promise<Settled> {
   const { dialogue } = asked;
   const entry = await settleEntry(survey, asked);
-  const likelyPath = entry.part.healthPath ?? '/';
+  const found = findPath(survey, entry);
+  const where = found === undefined ? '' : ` ${found.path} is from ${found.from}.`;
   const likely = likelyVictim(survey, entry);
   const guessed: string[] = [];
-  const either = async (given: string | undefined, question: Question & { otherwise: string }, told: string) => {
+  const either = async (
+    given: string | undefined,
+    question: Question & { otherwise: string },
+    told: string | undefined,
+  ) => {
     if (given !== undefined) question.check(given);
     if (given !== undefined) return given;
     if (dialogue !== undefined) return ask(question, dialogue.say);
-    guessed.push(told);
+    if (told !== undefined) guessed.push(told);
     return question.otherwise;
   };
   const path = await either(
     asked.path,
-    { text: 'Which path do users ask for? It must answer with 200 to 399.', otherwise: likelyPath, check: checkPath },
-    `users ask for ${likelyPath}${entry.part.healthPath === undefined ? '' : ', as the health check does'} (--path)`,
+    {
+      text: `Which path do users ask for? It must answer with 200 to 399.${where}`,
+      otherwise: found?.path ?? '/',
+      check: checkPath,
+    },
+    found === undefined ? 'users ask for /: no health check names a path that they could ask for (--path)' : undefined,
   );
   const name = await either(
     asked.kill,
@@ -100,5 +114,8 @@ export async function settle(survey: Survey, asked: Asked): Promise<Settled> {
     },
     `${likely.name} dies (--kill)`,
   );
-  return { entry, path, victim: findPart(name, survey), guessed };
+  const isFound = asked.path === undefined && path === found?.path;
+  const isGuess = asked.path === undefined && found === undefined && dialogue === undefined;
+  const pathOrigin = isFound ? { foundIn: found.from } : isGuess ? 'guessed' : 'given';
+  return { entry, path, pathOrigin, victim: findPart(name, survey), guessed };
 }

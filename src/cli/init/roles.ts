@@ -1,5 +1,6 @@
 import type { WrittenService } from '../../drivers/docker/written-compose.ts';
 import type { Role } from '../../scenario/system-schema.ts';
+import { askedByHealthCheck } from './health-check.ts';
 
 /** What a well-known image is, and where it serves when nobody says otherwise. */
 interface Known {
@@ -104,23 +105,10 @@ function isWorker(service: WrittenService): boolean {
   return WORKERS.test(lastWord(service)) && known(service) === undefined;
 }
 
-/** The port of a health check's own URL: `curl -f http://localhost:3000/healthz`. */
-const HEALTH_URL = /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d+))?(\/[^\s'"|;)&]*)?/;
-
-function healthPort({ healthCheck }: WrittenService): number | undefined {
-  const match = HEALTH_URL.exec(healthCheck ?? '');
-  return match === null ? undefined : Number(match[1] ?? 80);
-}
-
-/** The path that a health check asks for; `undefined` when it asks for none. */
-export function healthPath({ healthCheck }: WrittenService): string | undefined {
-  return HEALTH_URL.exec(healthCheck ?? '')?.[2];
-}
-
 /** Where the service serves inside its container, as far as its compose file or image says. */
 export function portOf(service: WrittenService): number | undefined {
   const { published, exposed, declared, environment } = service;
-  const own = published[0] ?? exposed[0] ?? healthPort(service);
+  const own = published[0] ?? exposed[0] ?? askedByHealthCheck(service)?.port;
   // A worker is often built of what the web node is built of, and takes its ports and variables over without serving on them.
   if (own !== undefined || isWorker(service)) return own;
   const given = Number(environment['PORT']);

@@ -1,6 +1,6 @@
 import type { WrittenService } from '../../drivers/docker/written-compose.ts';
 import type { Role } from '../../scenario/system-schema.ts';
-import { healthPath, portOf, roleOf } from './roles.ts';
+import { portOf, roleOf } from './roles.ts';
 
 /** A part of the stack, as a target of the system file: one service, or several of the same making. */
 export interface Part {
@@ -13,8 +13,6 @@ export interface Part {
   /** How many containers it has. */
   readonly instances: number;
   readonly hasHealthCheck: boolean;
-  /** What its health check asks for. */
-  readonly healthPath: string | undefined;
 }
 
 /** A connection between two parts that compose file or environment names. */
@@ -33,6 +31,8 @@ export interface Survey {
   readonly leftOut: readonly { readonly service: string; readonly why: string }[];
   /** How the database is asked, when it is not asked in the usual way. */
   readonly database: { readonly user?: string; readonly name?: string } | undefined;
+  /** The services of the parts, as they are written. */
+  readonly services: readonly WrittenService[];
 }
 
 const GROUPED: ReadonlySet<Role> = new Set<Role>(['web', 'load-balancer']);
@@ -65,7 +65,6 @@ function toPart(services: readonly WrittenService[]): Part | undefined {
     isPublished: services.some(({ published }) => published.length > 0),
     instances: services.reduce((sum, { replicas }) => sum + replicas, 0),
     hasHealthCheck: services.every(({ healthCheck }) => healthCheck !== undefined),
-    healthPath: healthPath(first),
   };
 }
 
@@ -126,5 +125,6 @@ export function surveyStack(services: readonly WrittenService[]): Survey {
         .flatMap((part) => part.services.map((service) => ({ service, why: 'it serves on no port' }))),
     ],
     database: databaseOf(started),
+    services: started,
   };
 }

@@ -1,6 +1,8 @@
 import { formatMs } from '../../scenario/duration.ts';
+import type { PathOrigin } from './choose.ts';
 import type { Entry } from './entry.ts';
 import type { Part, Survey } from './survey.ts';
+import { isHealthPath } from './user-path.ts';
 
 /** Everything that the written files depend on. */
 export interface Chosen {
@@ -12,6 +14,7 @@ export interface Chosen {
   readonly entry: Entry;
   /** What is asked for, from the entry. */
   readonly path: string;
+  readonly pathOrigin: PathOrigin;
   /** What dies. */
   readonly victim: Part;
 }
@@ -85,9 +88,35 @@ function claim(victim: Part): { readonly name: string; readonly hypothesis: stri
       };
 }
 
+/** Where the path was found, as the end of a sentence. */
+function originOf({ pathOrigin }: Chosen): string {
+  if (typeof pathOrigin === 'object') return `, from ${pathOrigin.foundIn}`;
+  return pathOrigin === 'guessed' ? ', which is guessed' : '';
+}
+
+/** What is worth knowing of the path, and what would be a better one. */
+function pathComment(chosen: Chosen): readonly string[] {
+  const origin = originOf(chosen);
+  const isHealth = isHealthPath(chosen.path);
+  return [
+    ...(isHealth || origin !== '' ? [`It asks for ${chosen.path}${origin}.`] : []),
+    ...(isHealth
+      ? [
+          'A health endpoint may answer well while users are not served. What a user asks for is a better judge: put a request',
+          'into first.k6.js that goes through web, cache and database, such as a page of products or an order.',
+        ]
+      : []),
+  ];
+}
+
 /** `first.ts`: kill one part under load. */
-export function scenarioText({ victim }: Chosen): string {
+export function scenarioText(chosen: Chosen): string {
+  const { victim } = chosen;
   const { name, hypothesis, within } = claim(victim);
+  const load = [
+    'What a user does is in the script; relia sends it this often, whatever the system answers.',
+    ...pathComment(chosen),
+  ];
   return `import { defineScenario } from 'relia';
 import system from './system.ts';
 
@@ -95,7 +124,7 @@ export default defineScenario({
   name: ${quoted(name)},
   hypothesis: ${quoted(hypothesis)},
   system,
-  // What a user does is in the script; relia sends it this often, whatever the system answers.
+${load.map((line) => `  // ${line}`).join('\n')}
   load: { rate: 20, warmUp: '5s', duration: '50s', maxVUs: 60, script: './first.k6.js' },
   // Nothing is injected unless this holds first.
   steadyState: { window: '8s', slos: [{ sli: 'availability', objective: 0.99 }] },
@@ -110,12 +139,15 @@ export default defineScenario({
 }
 
 /** `first.k6.js`: one request. */
-export function loadText({ path }: Chosen): string {
+export function loadText(chosen: Chosen): string {
+  const { path } = chosen;
+  const origin = originOf(chosen);
+  const comment = origin === '' ? '' : `  // ${path}${origin}.\n`;
   return `// What a user does, once: any k6 script (https://grafana.com/docs/k6). BASE_URL is the entry of the stack.
 import http from 'k6/http';
 
 export default function () {
-  http.get(\`\${__ENV.BASE_URL}${path.replaceAll('`', '%60').replaceAll('${', '$%7B')}\`, { timeout: '2s' });
+${comment}  http.get(\`\${__ENV.BASE_URL}${path.replaceAll('`', '%60').replaceAll('${', '$%7B')}\`, { timeout: '2s' });
 }
 `;
 }

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ReliaError, messageOf } from '../../errors.ts';
+import { copiedPaths, readConfigFiles, type ConfigFile } from './config-files.ts';
 import { dockerfileBases } from './dockerfile-bases.ts';
 
 /** A service as its compose file writes it, read without Docker. */
@@ -23,8 +24,10 @@ export interface WrittenService {
   /** Services it waits for or links to. */
   readonly dependsOn: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** The health check's command in one line; `undefined` without one. */
+  /** The health check's command in one line, of the compose file or else the Dockerfile; `undefined` without one. */
   readonly healthCheck: string | undefined;
+  /** Proxy configurations that it mounts or that its Dockerfile copies. */
+  readonly configs: readonly ConfigFile[];
   /** How many containers of it run. */
   readonly replicas: number;
   /** It starts only when one of its profiles is asked for. */
@@ -62,6 +65,13 @@ const environmentSchema = z.union([
   ),
 ]);
 
+/** The path on the host; `undefined` for a volume. */
+const mountSchema = z.union([
+  z.string().transform((text) => (/^[./]/.test(text) ? text.split(':')[0] : undefined)),
+  z.looseObject({ type: z.literal('bind'), source: z.string() }).transform(({ source }) => source),
+  z.unknown().transform(() => undefined),
+]);
+
 const serviceSchema = z.looseObject({
   image: z.string().optional(),
   build: buildSchema.optional(),
@@ -70,7 +80,13 @@ const serviceSchema = z.looseObject({
   depends_on: namesSchema.nullish(),
   links: z.array(z.string()).nullish(),
   environment: environmentSchema.nullish(),
-  healthcheck: z.looseObject({ test: z.union([z.string(), z.array(z.string())]).optional() }).nullish(),
+  volumes: z.array(mountSchema).nullish().catch(undefined),
+  healthcheck: z
+    .looseObject({
+      test: z.union([z.string(), z.array(z.string())]).optional(),
+      disable: z.boolean().optional().catch(undefined),
+    })
+    .nullish(),
   deploy: z.looseObject({ replicas: z.coerce.number().optional() }).nullish(),
   scale: z.coerce.number().optional(),
   profiles: z.array(z.string()).nullish(),
@@ -138,10 +154,24 @@ function portsOf({ ports, expose }: Written, dockerfile: string): Ports {
   };
 }
 
+/** The compose file's health check goes before the image's. */
+function healthCheckOf({ healthcheck }: Written, dockerfile: string): string | undefined {
+  const { test, disable } = healthcheck ?? {};
+  const [, ofImage] =
+    [...dockerfile.replaceAll(/\\\r?\n/g, ' ').matchAll(/^\s*HEALTHCHECK\s+(?:--\S+\s+)*(.+)$/gim)].at(-1) ?? [];
+  const command = (Array.isArray(test) ? test.join(' ') : test) ?? ofImage;
+  return disable === true || command === undefined || /^none$/i.test(command.trim()) ? undefined : command;
+}
+
+function configsOf({ build, volumes }: Written, dockerfile: string, folder: string): readonly ConfigFile[] {
+  const mounted = (volumes ?? []).filter((path) => path !== undefined);
+  const copied = build === undefined ? [] : copiedPaths(dockerfile).map((path) => join(build.context, path));
+  return readConfigFiles(folder, [...mounted, ...copied]);
+}
+
 function toService(name: string, written: Written, folder: string): WrittenService {
-  const { image, build, environment, healthcheck, deploy } = written;
+  const { image, build, environment, deploy } = written;
   const dockerfile = build === undefined ? '' : (textOf(join(folder, build.context, build.dockerfile)) ?? '');
-  const test = healthcheck?.test;
   return {
     name,
     image,
@@ -150,7 +180,8 @@ function toService(name: string, written: Written, folder: string): WrittenServi
     ...portsOf(written, dockerfile),
     dependsOn: namesOf(written),
     environment: environment ?? {},
-    healthCheck: Array.isArray(test) ? test.join(' ') : test,
+    healthCheck: healthCheckOf(written, dockerfile),
+    configs: configsOf(written, dockerfile, folder),
     replicas: deploy?.replicas ?? written.scale ?? 1,
     hasProfile: (written.profiles ?? []).length > 0,
   };

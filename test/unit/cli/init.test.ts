@@ -1,24 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { settle, type Asked } from '../../../src/cli/init/choose.ts';
 import { entryCandidates } from '../../../src/cli/init/entry.ts';
-import { surveyStack, type Survey } from '../../../src/cli/init/survey.ts';
-import { systemText } from '../../../src/cli/init/texts.ts';
-import { readWrittenCompose } from '../../../src/drivers/docker/written-compose.ts';
-
-function surveyOf(compose: string, files: Readonly<Record<string, string>> = {}): Survey {
-  const folder = mkdtempSync(join(tmpdir(), 'relia-init-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
-  });
-  for (const [name, text] of Object.entries({ ...files, 'compose.yaml': compose })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return surveyStack(readWrittenCompose(join(folder, 'compose.yaml'), { FROM_ENV: '9000' }));
-}
+import type { Survey } from '../../../src/cli/init/survey.ts';
+import { loadText, scenarioText, systemText } from '../../../src/cli/init/texts.ts';
+import { surveyOf } from '../../support/compose-survey.ts';
 
 /** Each part in a line: name, role, port, services. */
 function partsOf({ parts }: Survey): readonly string[] {
@@ -135,9 +120,43 @@ describe('a guess', () => {
       db: { image: mysql:8 }`);
     const settled = await settle(survey, ALONE);
     expect(settled).toMatchObject({ path: '/livez', victim: { name: 'db' } });
-    expect(settled.guessed).toEqual(['users ask for /livez, as the health check does (--path)', 'db dies (--kill)']);
-    expect((await settle(survey, { ...ALONE, path: '/', kill: 'api' })).guessed).toEqual([]);
+    expect(settled.pathOrigin).toEqual({ foundIn: 'the health check of api' });
+    expect(settled.guessed).toEqual(['db dies (--kill)']);
+    const said = await settle(survey, { ...ALONE, path: '/livez', kill: 'api' });
+    expect(said).toMatchObject({ pathOrigin: 'given', guessed: [] });
   });
+
+  it('is told of a path that nothing names', async () => {
+    const settled = await settle(surveyOf("services: { shop: { image: acme/shop, ports: ['80:80'] } }"), ALONE);
+    expect(settled).toMatchObject({ path: '/', pathOrigin: 'guessed' });
+    expect(settled.guessed[0]).toBe('users ask for /: no health check names a path that they could ask for (--path)');
+  });
+});
+
+describe('the written path', () => {
+  it.each([
+    [{ path: undefined }, 'It asks for /healthz, from the health check of shop.', true],
+    [{ path: '/ping?deep=1' }, 'It asks for /ping?deep=1.', true],
+    [{ path: '/products' }, undefined, false],
+  ])(
+    '%o: says where it is from, and of a health endpoint that a user makes a better judge',
+    async (asked, says, isHealth) => {
+      const survey = surveyOf(
+        `services: { shop: { image: acme/shop, ports: ['80:80'], healthcheck: { test: curl -f localhost/healthz } } }`,
+      );
+      const chosen = {
+        ...(await settle(survey, { ...ALONE, ...asked })),
+        name: 'shop',
+        compose: 'compose.yaml',
+        survey,
+      };
+      const scenario = scenarioText(chosen);
+      expect(/It asks for .*/.exec(scenario)?.[0]).toBe(says);
+      expect(scenario.includes('is a better judge')).toBe(isHealth);
+      expect(loadText(chosen)).toContain(`__ENV.BASE_URL}${chosen.path}\``);
+      expect(loadText(chosen).includes('from the health check of shop')).toBe(asked.path === undefined);
+    },
+  );
 });
 
 describe('the system file', () => {
