@@ -12,32 +12,47 @@ function place(path: readonly PropertyKey[]): string {
     .replace(/^\./, '');
 }
 
-function collectKeys(node: unknown, into: Set<string>): void {
+/** Every key that may stand anywhere in a scenario, with what it means there. */
+type Vocabulary = ReadonlyMap<string, ReadonlySet<string>>;
+
+const propertiesSchema = z.record(z.string(), z.looseObject({ description: z.string().default('') }));
+
+function collectKeys(node: unknown, into: Map<string, Set<string>>): void {
   if (typeof node !== 'object' || node === null) return;
   const entries: readonly (readonly [string, unknown])[] = Object.entries(node);
   for (const [key, value] of entries) {
-    if (key === 'properties' && typeof value === 'object' && value !== null)
-      Object.keys(value).forEach((known) => into.add(known));
+    if (key === 'properties' && typeof value === 'object' && value !== null) {
+      for (const [name, { description }] of Object.entries(propertiesSchema.parse(value))) {
+        into.set(name, (into.get(name) ?? new Set<string>()).add(description));
+      }
+    }
     collectKeys(value, into);
   }
 }
 
-let vocabulary: readonly string[] | undefined;
+let known: Vocabulary | undefined;
 
-/** Every key that may stand anywhere in a scenario: what a misspelt key is compared with. */
-function knownKeys(): readonly string[] {
-  if (vocabulary === undefined) {
-    const keys = new Set<string>();
-    collectKeys(z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' }), keys);
-    vocabulary = [...keys];
+/** What a misspelt key is compared with. */
+function vocabulary(): Vocabulary {
+  if (known === undefined) {
+    const keys = new Map<string, Set<string>>();
+    collectKeys(z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any', reused: 'inline' }), keys);
+    known = keys;
   }
-  return vocabulary;
+  return known;
+}
+
+/** What a key that was meant means, where all places that have such a key say the same of it. */
+function meaningOf(key: string): string {
+  const [meaning, ...others] = vocabulary().get(key) ?? [];
+  return meaning === undefined || meaning === '' || others.length > 0 ? '' : ` ${meaning}`;
 }
 
 function describeUnknownKeys(path: readonly PropertyKey[], keys: readonly string[]): string[] {
   return keys.map((key) => {
-    const meant = suggest(key, knownKeys());
-    const hint = meant === undefined || meant === key ? 'it does not belong here' : `did you mean "${meant}"?`;
+    const meant = suggest(key, [...vocabulary().keys()]);
+    const hint =
+      meant === undefined || meant === key ? 'it does not belong here' : `did you mean "${meant}"?${meaningOf(meant)}`;
     return `${place(path)}: unknown key "${key}"; ${hint}`;
   });
 }

@@ -11,7 +11,7 @@ function invalid(file: string, mistakes: readonly string[]): ReliaError {
   return new ReliaError('RELIA_SCENARIO_INVALID', {
     message: `${file} has ${count}`,
     details: mistakes,
-    hint: 'every key is listed in docs/scenario.md; `relia plan FILE` checks without running',
+    hint: 'every key is listed in docs/keys.md; `relia plan FILE` checks without running',
   });
 }
 

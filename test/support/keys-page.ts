@@ -4,13 +4,15 @@ import { scenarioSchema } from '../../src/scenario/scenario-schema.ts';
 
 const HEAD = `# Every key
 
-What a scenario may hold, made of the schema that checks it; what each key means is in [scenario.md](scenario.md). A key that is not here is a mistake,
-never ignored. **Bold** keys must be there. \`*\` is a name of your own, \`[]\` an element of a list. A key with something under "only in" is there in those
-variants only; \`load\` has either \`operations\` or \`script\`. A duration is written \`'250ms'\`, \`'1.5s'\`, \`'2m'\`, \`'1h'\`, \`'30d'\`.
+What a scenario may hold, made of the schema that checks it; how the keys work together, and what each kind of fault does, is in
+[scenario.md](scenario.md). A key that is not here is a mistake, never ignored. One that is required must be there whenever what it is in is there. \`*\` is a
+name of your own, \`[]\` an element of a list. \`load\` has either \`operations\` or \`script\`. A duration is written \`'250ms'\`, \`'1.5s'\`, \`'2m'\`,
+\`'1h'\`, \`'30d'\`.
 `;
 
 const nodeSchema = z.looseObject({
   title: z.string().optional(),
+  description: z.string().optional(),
   type: z.string().optional(),
   const: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
@@ -35,8 +37,11 @@ const nodeSchema = z.looseObject({
 });
 type Node = z.output<typeof nodeSchema>;
 
+/** A key at a place of a schema, in one of the variants that it is in. */
 interface Row {
   readonly key: string;
+  /** The schema's description; empty without one. */
+  readonly means: string;
   readonly isRequired: boolean;
   readonly takes: string;
   readonly preset: string;
@@ -90,7 +95,8 @@ function takes(node: Node): string {
 }
 
 function presetOf(preset: unknown, word: string): string {
-  if (preset === undefined) return '';
+  // What an object is by default its own keys say.
+  if (preset === undefined || typeof preset === 'object') return '';
   if (word === 'duration' && typeof preset === 'number')
     return preset === 0 ? "`'0s'`" : `\`'${writtenDuration(preset)}'\``;
   return code(preset);
@@ -140,7 +146,9 @@ function below({ written, parsed, key, variant }: Place): readonly Row[] {
       };
       const word = takes(inner.written);
       const preset = presetOf(inner.written.default ?? inner.parsed.default, word);
-      return [{ key: inner.key, isRequired: required.includes(name), takes: word, preset, variant }, ...below(inner)];
+      const { description: means = '' } = inner.written;
+      const row = { key: inner.key, means, isRequired: required.includes(name), takes: word, preset, variant };
+      return [row, ...below(inner)];
     });
   }
   const inner = nodeSchema.safeParse(additionalProperties);
@@ -149,41 +157,79 @@ function below({ written, parsed, key, variant }: Place): readonly Row[] {
   return below({ written: inner.data, parsed: other.success ? other.data : inner.data, key: `${key}.*`, variant });
 }
 
-/** A row for each key, with the variants that it is in; without any when it is in all of its union's. */
+/** Every key of a schema, with those of variants as often as there are variants. */
+function rowsOf(schema: z.ZodType): readonly Row[] {
+  const [written, parsed] = (['input', 'output'] as const).map((io) =>
+    nodeSchema.parse(z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })),
+  );
+  if (written === undefined || parsed === undefined) throw new Error('the schema has two sides');
+  return below({ written, parsed, key: '' });
+}
+
+/** The keys of a schema whose meaning is not one short sentence. */
+export function keysWithoutMeaning(schema: z.ZodType): readonly string[] {
+  return [...new Set(rowsOf(schema).flatMap(({ key, means }) => (/^[A-Z`].{8,140}\.$/.test(means) ? [] : [key])))];
+}
+
+function unionOf(variant: string): string {
+  return variant.split(':')[0] ?? '';
+}
+
+function isTag({ key, variant }: Row): boolean {
+  return variant !== undefined && key.endsWith(`.${unionOf(variant)}`);
+}
+
+function grouped<T>(items: readonly T[], by: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(by(item), [...(groups.get(by(item)) ?? []), item]);
+  return groups;
+}
+
+/** A line for each key, with the variants that it is in; without any when it is in all of its union's. */
 function lines(rows: readonly Row[]): readonly string[] {
-  const all = new Map<string, Set<string>>();
-  const merged = new Map<string, { readonly row: Row; readonly variants: Set<string> }>();
-  const unionOf = (variant: string): string => variant.split(':')[0] ?? '';
-  for (const row of rows) {
-    const { key, isRequired, takes: word, preset, variant } = row;
-    const id = [
-      key,
-      isRequired,
-      variant !== undefined && key.endsWith(`.${unionOf(variant)}`) ? '' : word,
-      preset,
-    ].join('|');
-    const entry = merged.get(id) ?? { row, variants: new Set<string>() };
-    merged.set(id, entry);
-    if (variant === undefined) continue;
-    entry.variants.add(variant);
-    all.set(unionOf(variant), (all.get(unionOf(variant)) ?? new Set<string>()).add(variant));
-  }
-  return [...merged.values()].map(({ row, variants }) => {
-    const [first] = variants;
-    const total = first === undefined ? 0 : (all.get(unionOf(first))?.size ?? 0);
-    const isTag = first !== undefined && row.key.endsWith(`.${unionOf(first)}`);
-    const names = [...variants].map((variant) => `\`${variant.replace(/^\w+: /, '')}\``).join(', ');
-    const shown = row.isRequired ? `**\`${row.key}\`**` : `\`${row.key}\``;
-    return `| ${shown} | ${isTag ? names : row.takes} | ${row.preset} | ${variants.size === total || isTag ? '' : names} |`;
+  const all = grouped(
+    rows.flatMap(({ variant }) => variant ?? []),
+    unionOf,
+  );
+  const same = grouped(rows, (row) =>
+    [row.key, row.means, row.isRequired, isTag(row) ? '' : row.takes, row.preset].join('|'),
+  );
+  return [...same.values()].flatMap((group) => {
+    const [row] = group;
+    if (row === undefined) return [];
+    const variants = new Set(group.flatMap(({ variant }) => variant ?? []));
+    const total = row.variant === undefined ? 0 : new Set(all.get(unionOf(row.variant))).size;
+    const names = [...variants].map((variant) => variant.replace(/^\w+: /, ''));
+    const takes = isTag(row)
+      ? names.map((name) => `\`${name}\``).join(', ')
+      : row.takes + (row.preset === '' ? '' : `; default ${row.preset}`);
+    const only = names.map((name) => `\`${name.replaceAll("'", '')}\``).join(', ');
+    const means = row.means + (variants.size === total || isTag(row) ? '' : ` Only for ${only}.`);
+    const key = `\`${row.key.slice(sectionOf(row).length).replace(/^\./, '') || row.key}\``;
+    return [`| ${key} | ${means} | ${takes}${row.isRequired ? '; required' : ''} |`];
   });
 }
 
-/** `docs/keys.md`, before prettier aligned its table. */
+/** What keys of a section have in common: `load`, `faults[]`, `data.*`; all of a key that has none inside. */
+function sectionOf({ key }: Row): string {
+  return /^[^.[]+(?:\[\](?=\.)|\.\*(?=\.))?/.exec(key)?.[0] ?? key;
+}
+
+function section(title: string, rows: readonly Row[]): readonly string[] {
+  return [`## ${title}`, '', '| Key | Means | Takes |', '| --- | --- | --- |', ...lines(rows), ''];
+}
+
+/** `docs/keys.md`, before prettier aligned its tables. */
 export function keysPage(): string {
-  const [written, parsed] = (['input', 'output'] as const).map((io) =>
-    nodeSchema.parse(z.toJSONSchema(scenarioSchema, { io, unrepresentable: 'any', reused: 'inline' })),
-  );
-  if (written === undefined || parsed === undefined) throw new Error('the schema has two sides');
-  const head = [HEAD, '| Key | Takes | Default | Only in |', '| --- | --- | --- | --- |'];
-  return [...head, ...lines(below({ written, parsed, key: '' })), ''].join('\n');
+  const rows = rowsOf(scenarioSchema);
+  const isInner = ({ key }: Row): boolean => /[.[]/.test(key);
+  const bySection = grouped(rows.filter(isInner), sectionOf);
+  return [
+    HEAD,
+    ...section(
+      'A scenario',
+      rows.filter((row) => !isInner(row)),
+    ),
+    ...[...bySection].flatMap(([title, inner]) => section(`\`${title}\``, inner)),
+  ].join('\n');
 }

@@ -54,7 +54,7 @@ export function systemText({ name, compose, survey, entry }: Chosen): string {
   return [
     "import { defineSystem } from 'relia';",
     '',
-    `/** The parts of ${compose}, by the names that scenarios use. Every key: docs/scenario.md of relia. */`,
+    `/** The parts of ${compose}, by the names that scenarios use. Every key: docs/keys.md of relia. */`,
     'export default defineSystem({',
     `  name: ${quoted(name)},`,
     `  compose: ${quoted(compose)},`,

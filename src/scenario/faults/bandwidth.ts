@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkFaultFields } from './common.ts';
+import { kindNamed, linkFaultFields } from './common.ts';
 
 const rateSchema = z
   .custom<`${number}KB/s`>((value) => typeof value === 'string', { error: 'expected a rate such as "64KB/s"' })
@@ -15,4 +15,8 @@ const rateSchema = z
   });
 
 /** The link carries at most `rate`, per connection and direction. Kilobytes per second once parsed. */
-export const bandwidthSchema = z.strictObject({ kind: z.literal('bandwidth'), ...linkFaultFields, rate: rateSchema });
+export const bandwidthSchema = z.strictObject({
+  kind: kindNamed('bandwidth'),
+  ...linkFaultFields,
+  rate: rateSchema.describe('The most that the link carries, per connection and direction.'),
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nodeFaultFields } from './common.ts';
+import { kindNamed, nodeFaultFields } from './common.ts';
 
 /** Taken off its networks; its processes go on. */
-export const disconnectSchema = z.strictObject({ kind: z.literal('disconnect'), ...nodeFaultFields });
+export const disconnectSchema = z.strictObject({ kind: kindNamed('disconnect'), ...nodeFaultFields });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkFaultFields } from './common.ts';
+import { kindNamed, linkFaultFields } from './common.ts';
 
 /** Nothing crosses the link, and nobody is told: connections stay open and silent, what was sent arrives after the heal. */
-export const partitionSchema = z.strictObject({ kind: z.literal('partition'), ...linkFaultFields });
+export const partitionSchema = z.strictObject({ kind: kindNamed('partition'), ...linkFaultFields });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nodeFaultFields } from './common.ts';
+import { kindNamed, nodeFaultFields } from './common.ts';
 
 /** Stopped and started again at once; nothing is left to heal. */
-export const restartSchema = z.strictObject({ kind: z.literal('restart'), ...nodeFaultFields });
+export const restartSchema = z.strictObject({ kind: kindNamed('restart'), ...nodeFaultFields });

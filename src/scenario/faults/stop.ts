@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nodeFaultFields } from './common.ts';
+import { kindNamed, nodeFaultFields } from './common.ts';
 
 /** An orderly stop (SIGTERM, then SIGKILL after the grace period); the fault counts from the exit of the process. */
-export const stopSchema = z.strictObject({ kind: z.literal('stop'), ...nodeFaultFields });
+export const stopSchema = z.strictObject({ kind: kindNamed('stop'), ...nodeFaultFields });

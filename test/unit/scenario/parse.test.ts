@@ -66,7 +66,7 @@ describe('parseScenario', () => {
     expect(error.details).toEqual([
       'faults[0].pick: Too small: expected number to be >0',
       'hold: "10" is not a duration; write "250ms", "10s", "2m", "1h" or "30d"',
-      'the scenario: unknown key "sed"; did you mean "seed"?',
+      'the scenario: unknown key "sed"; did you mean "seed"? Decides all that chance decides: which instances are hit, what the load asks for.',
     ]);
     expect(refused(() => parseScenario(written({ hold: '10' }), 'b.ts')).message).toBe('b.ts has a mistake');
   });
@@ -78,16 +78,19 @@ describe('parseScenario', () => {
   });
 
   it.each([
-    ['the scenario: unknown key "lod"; did you mean "load"?', { lod: {} }],
+    [
+      'the scenario: unknown key "lod"; did you mean "load"? What users do, as k6 sends it: operations or a script.',
+      { lod: {} },
+    ],
     ['faults[0]: unknown key "traget"; did you mean "target"?', fault({ traget: 'web' })],
     ['faults[0]: unknown key "delay"; it does not belong here', fault({ delay: '1s' })],
     ['blastRadius: unknown key "maximum"; it does not belong here', { blastRadius: { targets: ['web'], maximum: 1 } }],
     [
-      'steadyState: unknown key "windw"; did you mean "window"?',
+      'steadyState: unknown key "windw"; did you mean "window"? How long the load is watched, after the warm-up and before the first fault.',
       { steadyState: { ...WRITTEN_SCENARIO.steadyState, windw: '1s' } },
     ],
     [
-      'expect.recovery: unknown key "withn"; did you mean "within"?',
+      'expect.recovery: unknown key "withn"; did you mean "within"? The longest time from the start of the first fault until users are served normally again.',
       { expect: { recovery: { withn: '1s', within: '1s' } } },
     ],
     [
@@ -95,7 +98,7 @@ describe('parseScenario', () => {
       { system: { ...WRITTEN_SHOP, entry: { target: 'lb', port: 80, host: 'x' } } },
     ],
     [
-      'load: unknown key "operatons"; did you mean "operations"?',
+      'load: unknown key "operatons"; did you mean "operations"? Requests and what they mean; relia makes the k6 script of them.',
       { load: { ...WRITTEN_SCENARIO.load, operatons: [] } },
     ],
   ])('ignores no key that it does not know: "%s"', (mistake, change) => {
