@@ -49,8 +49,11 @@ interface StringTable {
   readonly add: (text: string, id: number) => void;
 }
 
-/** Numbers of strings, by open addressing in typed arrays: a Map of millions costs several times as much, in time and memory. */
-function stringTable(values: readonly Value[]): StringTable {
+/**
+ * Numbers of strings, by open addressing in typed arrays: a Map of millions costs several times as much, in time and memory. There
+ * is room for `expected` strings once there are more than a few, so that it need not grow by and by.
+ */
+function stringTable(values: readonly Value[], expected: number): StringTable {
   // By slot: an id + 1; 0 when it is free. By id: its hash.
   let slots = new Int32Array(LEAST);
   let hashes = new Int32Array(LEAST);
@@ -61,9 +64,12 @@ function stringTable(values: readonly Value[]): StringTable {
     slots[slot] = id + 1;
   };
   const grow = (): void => {
-    const taken = slots.filter((entry) => entry !== 0);
-    slots = new Int32Array(4 * slots.length);
-    for (const entry of taken) place(entry - 1, hashes[entry - 1] ?? 0);
+    const before = slots;
+    slots = new Int32Array(Math.max(4 * before.length, 2 ** Math.ceil(Math.log2(2 * expected + 1))));
+    for (let slot = 0; slot < before.length; slot++) {
+      const id = (before[slot] ?? 0) - 1;
+      if (id >= 0) place(id, hashes[id] ?? 0);
+    }
   };
   const find = (text: string): number => {
     const hash = hashOf(text);
@@ -75,7 +81,7 @@ function stringTable(values: readonly Value[]): StringTable {
   const add = (text: string, id: number): void => {
     const hash = hashOf(text);
     if (id >= hashes.length) {
-      const grown = new Int32Array(2 * id + 1);
+      const grown = new Int32Array(Math.max(2 * id + 1, expected));
       grown.set(hashes);
       hashes = grown;
     }
@@ -112,13 +118,16 @@ function neighbourhood(values: readonly Value[], find: (text: string) => number)
   };
 }
 
-/** An empty table. Values are compared as JSON: `1` is not `"1"`, and `{ a, b }` is `{ b, a }`. */
-export function createIdTable(): IdTable {
+/**
+ * An empty table. Values are compared as JSON: `1` is not `"1"`, and `{ a, b }` is `{ b, a }`.
+ * @param expected how many values there will be, where that is known; there may be more
+ */
+export function createIdTable(expected = 0): IdTable {
   const values: Value[] = [];
   const scalars = new Map<Value, number>();
   const structured = new Map<string, number>();
   const direct = directTable();
-  const strings = stringTable(values);
+  const strings = stringTable(values, expected);
   const findString = neighbourhood(values, strings.find);
   const find = (value: Value): number => {
     if (typeof value === 'string') return findString(value);

@@ -84,34 +84,46 @@ export function unreadNodes(list: readonly Operation[], { finalNodes }: CheckOpt
   return [...new Set(named)].filter((node) => !isRead(node)).sort();
 }
 
+/** An element that one copy holds and another lacks. */
+function noteLacking({ elements, watched }: SetCase, id: number, of: { holds: Copy; lacks: Copy; seen: Tally }): void {
+  const { holds, lacks, seen } = of;
+  const tell = (): AnomalyEvidence => {
+    const text = `${named(elements.values[id])} is on ${holds.node} and not on ${lacks.node}`;
+    return evidenceOf(text, addOf(elements, id), holds.read.operation, lacks.read.operation);
+  };
+  note(seen, { at: watched.known[id] ?? 0, badness: 0, tell });
+}
+
+function mark(column: Int32Array, { read: { ids } }: Copy, as: number): void {
+  for (let place = 0; place < ids.length; place++) column[ids[place] ?? 0] = as;
+}
+
 /** Elements that one node's copy holds and another's, read after the element was known, lacks. By node: how many it lacks. */
-export function noteDiverged({ elements, watched }: SetCase, diverged: Tally): Map<string, number> {
+export function noteDiverged(setCase: SetCase, diverged: Tally): Map<string, number> {
+  const { elements, watched } = setCase;
   const copies = copiesOf(elements);
   const lacking = new Map<string, number>();
   const size = elements.values.length;
   const holder = new Int32Array(size).fill(-1);
-  copies.forEach(({ read }, copy) => {
-    for (const id of read.ids) holder[id] = copy;
+  copies.forEach((copy, place) => {
+    mark(holder, copy, place);
   });
   const heldBy = new Int32Array(size).fill(-1);
   const found = new Uint8Array(size);
-  copies.forEach(({ node, read }, copy) => {
-    for (const id of read.ids) heldBy[id] = copy;
+  copies.forEach((copy, place) => {
+    mark(heldBy, copy, place);
+    const { call } = copy.read.operation;
     let missing = 0;
     for (let id = 0; id < size; id++) {
-      const other = copies[holder[id] ?? -1];
-      if (other === undefined || heldBy[id] === copy) continue;
-      if ((watched.known[id] ?? Infinity) >= read.operation.call) continue;
+      const holds = copies[holder[id] ?? -1];
+      if (holds === undefined || heldBy[id] === place) continue;
+      if ((watched.known[id] ?? Infinity) >= call) continue;
       missing++;
       if (found[id] === 1) continue;
       found[id] = 1;
-      const tell = (): AnomalyEvidence => {
-        const text = `${named(elements.values[id])} is on ${other.node} and not on ${node}`;
-        return evidenceOf(text, addOf(elements, id), other.read.operation, read.operation);
-      };
-      note(diverged, { at: watched.known[id] ?? 0, badness: 0, tell });
+      noteLacking(setCase, id, { holds, lacks: copy, seen: diverged });
     }
-    lacking.set(node, missing);
+    lacking.set(copy.node, missing);
   });
   return lacking;
 }

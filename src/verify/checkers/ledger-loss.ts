@@ -18,6 +18,14 @@ export interface Acknowledgements {
   readonly lost: Float64Array;
 }
 
+/** In ascending order, in place. Acknowledgements mostly are. */
+function ascending(times: Float64Array): Float64Array {
+  for (let place = 1; place < times.length; place++) {
+    if ((times[place - 1] ?? 0) > (times[place] ?? 0)) return times.sort();
+  }
+  return times;
+}
+
 /** When the acknowledged writes of a ledger, and the lost ones among them, were acknowledged. */
 export function acknowledgements({ elements, fates }: SetCase): Acknowledgements {
   const { acknowledged } = elements;
@@ -29,7 +37,7 @@ export function acknowledgements({ elements, fates }: SetCase): Acknowledgements
     if (at < Infinity) all[known++] = at;
     if (fateAt(fates, id) === 'lost') lost[gone++] = at;
   }
-  return { all: all.slice(0, known).sort(), lost: lost.sort() };
+  return { all: ascending(all.subarray(0, known)), lost: ascending(lost) };
 }
 
 /** Was it acknowledged while a fault was active, or after all of them? Then no RPO covers it. */

@@ -4,7 +4,15 @@ import { foreignIn, noteCorrupted, noteDiverged, unreadNodes } from './ledger-co
 import { acknowledgements, isUnexercised, lossFigures, lossText, type Acknowledgements } from './ledger-loss.ts';
 import type { Operation, Operations } from './operation.ts';
 import { conclude, foreignVerbs, mismatched, type Mismatch } from './outcome.ts';
-import { ACKNOWLEDGED, collectElements, FAILED, UNKNOWN, type Elements, type Naming } from './set-elements.ts';
+import {
+  ACKNOWLEDGED,
+  collectElements,
+  countOutcomes,
+  FAILED,
+  UNKNOWN,
+  type Elements,
+  type Naming,
+} from './set-elements.ts';
 import { countStaleReads, judgeFates } from './set-fates.ts';
 import { noteSet, sentences, setLatencies, setTallies, type SetCase, type SetTallies } from './set-findings.ts';
 import { watchElements } from './set-timeline.ts';
@@ -26,10 +34,6 @@ export interface JudgedLedger {
   readonly figures: Checked['figures'];
   readonly judged: number;
   readonly acknowledged: number;
-}
-
-function countOutcome({ outcome }: Elements, wanted: number): number {
-  return outcome.reduce((n, of) => (of === wanted ? n + 1 : n), 0);
 }
 
 function ledgerTallies(options: CheckOptions, unread: readonly string[]) {
@@ -61,14 +65,15 @@ function isFinal({ operation }: { readonly operation: Operation }): boolean {
 
 function countsOf({ elements, watched, fates }: SetCase, namespace: string | undefined): Checked['figures'] {
   const isForeign = foreignIn(elements, namespace);
+  const outcomes = countOutcomes(elements);
   return {
     attempts: elements.adds.length,
-    acknowledged: countOutcome(elements, ACKNOWLEDGED),
-    failed: countOutcome(elements, FAILED),
-    indeterminate: countOutcome(elements, UNKNOWN),
+    acknowledged: outcomes[ACKNOWLEDGED] ?? 0,
+    failed: outcomes[FAILED] ?? 0,
+    indeterminate: outcomes[UNKNOWN] ?? 0,
     survived: fates.counts.survived,
     recovered: fates.counts.recovered,
-    foreign: elements.values.reduce<number>((n, _, id) => (isForeign(id) ? n + 1 : n), 0),
+    foreign: namespace === undefined ? 0 : elements.values.reduce<number>((n, _, id) => (isForeign(id) ? n + 1 : n), 0),
     reads: elements.wholes.length + elements.points.length,
     finalReads: elements.wholes.filter(isFinal).length + elements.points.filter(isFinal).length,
     staleReads: countStaleReads(elements, watched, fates),

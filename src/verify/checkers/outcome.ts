@@ -65,8 +65,7 @@ export function mismatched(model: string, operations: number, { text, operations
 
 /** Operations that are none of the model's. */
 export function foreignVerbs(list: readonly Operation[], model: string, verbs: readonly Verb[]): Mismatch | undefined {
-  const known = new Set<Verb>(verbs);
-  const foreign = list.filter(({ verb }) => !known.has(verb));
+  const foreign = list.filter(({ verb }) => !verbs.includes(verb));
   const [first] = foreign;
   if (first === undefined) return undefined;
   return { text: `a ${model} knows no "${first.verb}", only ${listed(verbs)}`, operations: foreign };

@@ -51,6 +51,16 @@ export function addOf({ adds, best }: Elements, id: number): Operation | undefin
   return adds[best[id] ?? -1];
 }
 
+/** How many elements have each outcome, by outcome. */
+export function countOutcomes({ outcome }: Elements): readonly number[] {
+  const counts = [0, 0, 0, 0];
+  for (let id = 0; id < outcome.length; id++) {
+    const of = outcome[id] ?? NEVER;
+    counts[of] = (counts[of] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** How a model says what is added, and what is read. */
 export interface Naming {
   isAdd(operation: Operation): boolean;
@@ -83,11 +93,21 @@ interface Reads {
   readonly odd: Operation[];
 }
 
-function collectReads(list: readonly Operation[], table: IdTable, naming: Naming): Reads {
+/** The attempts to add something, and the reads that returned something. */
+function sortOut(list: readonly Operation[], naming: Naming) {
+  const adds: Operation[] = [];
+  const answered: Operation[] = [];
+  list.forEach((operation) => {
+    if (naming.isAdd(operation)) adds.push(operation);
+    else if (operation.outcome === 'ok' && operation.value !== undefined) answered.push(operation);
+  });
+  return { adds, answered };
+}
+
+function collectReads(answered: readonly Operation[], table: IdTable, naming: Naming): Reads {
   const reads: Reads = { wholes: [], points: [], odd: [] };
-  for (const operation of list) {
-    const { outcome, value, key } = operation;
-    if (naming.isAdd(operation) || outcome !== 'ok' || value === undefined) continue;
+  for (const operation of answered) {
+    const { value, key } = operation;
     if (!naming.isWhole(operation)) reads.points.push({ operation, id: table.idOf(key), payload: value });
     else if (value !== null) {
       const parts = partsOf(value);
@@ -107,49 +127,29 @@ function numbered(elements: readonly Value[], table: IdTable): Int32Array {
   return ids;
 }
 
-/** The elements of one set, ledger or bank. A read of unknown result is left out. */
-export function collectElements(list: readonly Operation[], naming: Naming): Elements | Mismatch {
-  const table = createIdTable();
-  const adds = list.filter((operation) => naming.isAdd(operation));
-  const unnamed = adds.filter((add) => naming.elementOf(add) === undefined);
-  if (unnamed.length > 0) return { text: 'a write does not say what it writes', operations: unnamed };
-  const added = new Int32Array(adds.length);
-  adds.forEach((add, place) => {
-    added[place] = table.idOf(naming.elementOf(add));
-  });
-  const asked = table.values.length;
-  const found = collectReads(list, table, naming);
-  const [odd] = found.odd;
-  if (odd !== undefined) {
-    return { text: `a read holds ${shapeOf(odd.value)}, not a list of elements`, operations: found.odd };
-  }
-  const size = table.values.length;
-  const elements = {
-    values: table.values,
-    numberOf: table.find,
-    outcome: new Uint8Array(size),
-    asked: new Float64Array(size).fill(Infinity),
-    refused: new Map<number, number>(),
-    acknowledged: new Float64Array(size).fill(Infinity),
+type Attempts = Pick<Elements, 'outcome' | 'asked' | 'acknowledged' | 'best' | 'adds' | 'added'> & {
+  readonly refused: Map<number, number>;
+};
+
+/** Columns for as many elements as there are attempts: more cannot be asked for. */
+function noAttempts(adds: readonly Operation[]): Attempts {
+  const most = adds.length;
+  return {
     adds,
-    added,
-    best: new Int32Array(size).fill(-1),
-    wholes: found.wholes,
-    points: found.points,
+    added: new Int32Array(most),
+    outcome: new Uint8Array(most),
+    asked: new Float64Array(most).fill(Infinity),
+    refused: new Map(),
+    acknowledged: new Float64Array(most).fill(Infinity),
+    best: new Int32Array(most).fill(-1),
   };
-  adds.forEach((add, place) => {
-    takeAttempt(elements, place, add);
-  });
-  return differentTypes(elements, asked) ?? elements;
 }
 
-function takeAttempt(
-  elements: Elements & { readonly refused: Map<number, number> },
-  place: number,
-  add: Operation,
-): void {
-  const { outcome, asked, refused, acknowledged, added, best } = elements;
-  const id = added[place] ?? 0;
+function takeAttempt(attempts: Attempts, place: number, id: number): void {
+  const { outcome, asked, refused, acknowledged, adds, added, best } = attempts;
+  const add = adds[place];
+  if (add === undefined) return;
+  added[place] = id;
   const now = outcomeOf(add);
   const before = outcome[id] ?? NEVER;
   const isEarlier = now === ACKNOWLEDGED && add.ret < (acknowledged[id] ?? Infinity);
@@ -158,6 +158,59 @@ function takeAttempt(
   if (now === FAILED) refused.set(id, Math.min(refused.get(id) ?? Infinity, add.call));
   else asked[id] = Math.min(asked[id] ?? Infinity, add.call);
   if (isEarlier) acknowledged[id] = add.ret;
+}
+
+/** Columns for all elements, those that were only read too. */
+function extend({ outcome, asked, acknowledged, best, ...rest }: Attempts, size: number): Attempts {
+  if (size <= outcome.length) {
+    return {
+      ...rest,
+      outcome: outcome.subarray(0, size),
+      asked: asked.subarray(0, size),
+      acknowledged: acknowledged.subarray(0, size),
+      best: best.subarray(0, size),
+    };
+  }
+  const extended = {
+    ...rest,
+    outcome: new Uint8Array(size),
+    asked: new Float64Array(size).fill(Infinity),
+    acknowledged: new Float64Array(size).fill(Infinity),
+    best: new Int32Array(size).fill(-1),
+  };
+  extended.outcome.set(outcome);
+  extended.asked.set(asked);
+  extended.acknowledged.set(acknowledged);
+  extended.best.set(best);
+  return extended;
+}
+
+/** The elements of one set, ledger or bank. A read of unknown result is left out. O(operations + sum of read sizes). */
+export function collectElements(list: readonly Operation[], naming: Naming): Elements | Mismatch {
+  const { adds, answered } = sortOut(list, naming);
+  const table = createIdTable(adds.length);
+  const attempts = noAttempts(adds);
+  const unnamed: Operation[] = [];
+  adds.forEach((add, place) => {
+    const element = naming.elementOf(add);
+    if (element === undefined) unnamed.push(add);
+    else takeAttempt(attempts, place, table.idOf(element));
+  });
+  if (unnamed.length > 0) return { text: 'a write does not say what it writes', operations: unnamed };
+  const asked = table.values.length;
+  const found = collectReads(answered, table, naming);
+  const [odd] = found.odd;
+  if (odd !== undefined) {
+    return { text: `a read holds ${shapeOf(odd.value)}, not a list of elements`, operations: found.odd };
+  }
+  const elements = {
+    ...extend(attempts, table.values.length),
+    values: table.values,
+    numberOf: table.find,
+    wholes: found.wholes,
+    points: found.points,
+  };
+  return differentTypes(elements, asked) ?? elements;
 }
 
 /** Not one element that was read is of a type that was added: they cannot be compared, so nothing is lost. */

@@ -69,25 +69,31 @@ export function judgeFates(elements: Elements, watched: Watched): Fates {
   const wholes = elements.wholes.filter(({ operation }) => operation.isFinal === true);
   const points = elements.points.filter(({ operation }) => operation.isFinal === true);
   const hasFinalReads = wholes.length + points.length > 0;
-  const judged = hasFinalReads ? watchThrough({ wholes, points }, watched.known) : watched;
+  const areAll = wholes.length === elements.wholes.length && points.length === elements.points.length;
+  const judged = hasFinalReads && !areAll ? watchThrough({ wholes, points }, watched.known) : watched;
   const judging = { elements, watched, judged, hasFinalReads };
   const of = new Uint8Array(elements.values.length);
-  const counts: Record<Fate, number> = {
-    absent: 0,
-    survived: 0,
-    recovered: 0,
-    lost: 0,
-    vanished: 0,
-    unverified: 0,
-    resurrected: 0,
-    unexpected: 0,
-  };
+  for (let id = 0; id < of.length; id++) of[id] = FATES.indexOf(fateOf(judging, id));
+  return { of, counts: countFates(of), judged, hasFinalReads };
+}
+
+function countFates(of: Uint8Array): Record<Fate, number> {
+  const times = new Array<number>(FATES.length).fill(0);
   for (let id = 0; id < of.length; id++) {
-    const fate = fateOf(judging, id);
-    of[id] = FATES.indexOf(fate);
-    counts[fate]++;
+    const fate = of[id] ?? 0;
+    times[fate] = (times[fate] ?? 0) + 1;
   }
-  return { of, counts, judged, hasFinalReads };
+  const timesOf = (fate: Fate): number => times[FATES.indexOf(fate)] ?? 0;
+  return {
+    absent: timesOf('absent'),
+    survived: timesOf('survived'),
+    recovered: timesOf('recovered'),
+    lost: timesOf('lost'),
+    vanished: timesOf('vanished'),
+    unverified: timesOf('unverified'),
+    resurrected: timesOf('resurrected'),
+    unexpected: timesOf('unexpected'),
+  };
 }
 
 /** What became of an element. */
@@ -106,7 +112,8 @@ export function findDuplicates(wholes: readonly WholeRead[], size: number): Map<
   const lastSeen = new Int32Array(size).fill(-1);
   wholes.forEach(({ operation, ids }, read) => {
     const surplus = new Map<number, number>();
-    for (const id of ids) {
+    for (let place = 0; place < ids.length; place++) {
+      const id = ids[place] ?? 0;
       if (lastSeen[id] === read) surplus.set(id, (surplus.get(id) ?? 0) + 1);
       else lastSeen[id] = read;
     }
@@ -128,7 +135,8 @@ export function countStaleReads({ wholes, points }: Elements, { known, due }: Wa
       if (isEligible(order[next] ?? 0)) eligible++;
     }
     let shown = 0;
-    for (const id of ids) {
+    for (let place = 0; place < ids.length; place++) {
+      const id = ids[place] ?? 0;
       if (shownBy[id] !== read && (firstRead[id] ?? Infinity) <= read && isEligible(id)) shown++;
       shownBy[id] = read;
     }

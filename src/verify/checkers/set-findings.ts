@@ -92,13 +92,19 @@ function noteGone(setCase: SetCase, id: number, { lost, vanished, gone }: SetTal
   });
 }
 
-/** An element that is there at the end. Was it missing, or even gone and back, before? */
-function noteThere(setCase: SetCase, id: number, { stale, flickering, stable }: SetTallies): void {
+/** An element that is there at the end. Was it missing before? */
+function noteThere(setCase: SetCase, id: number, tallies: SetTallies): void {
+  const { known, absent } = setCase.watched;
+  const at = absent[id] ?? -Infinity;
+  takeLatency(tallies.stable, at - (known[id] ?? 0));
+  if (at > -Infinity) noteBack(setCase, id, tallies);
+}
+
+/** An element that was missing once, or even gone and back. */
+function noteBack(setCase: SetCase, id: number, { stale, flickering }: SetTallies): void {
   const { elements, watched } = setCase;
   const known = watched.known[id] ?? 0;
   const at = watched.absent[id] ?? -Infinity;
-  takeLatency(stable, at - known);
-  if (at === -Infinity) return;
   const nameOf = (): string => named(elements.values[id]);
   const reads = readsOf(setCase, id);
   note(stale, {
@@ -134,9 +140,7 @@ function plainText({ elements, fates }: SetCase, id: number): Plain | undefined 
   };
 }
 
-function notePlain(setCase: SetCase, id: number, tallies: SetTallies): void {
-  const plain = plainText(setCase, id);
-  if (plain === undefined) return;
+function notePlain(setCase: SetCase, id: number, plain: Plain, tallies: SetTallies): void {
   const { elements, watched } = setCase;
   const isSeen = plain.kind === 'resurrected' || plain.kind === 'unexpected';
   const at = isSeen ? (watched.seen[id] ?? 0) : (watched.known[id] ?? 0);
@@ -152,7 +156,8 @@ export function noteSet(setCase: SetCase, tallies: SetTallies, isForeign?: (id: 
     const fate = fateAt(fates, id);
     if (fate === 'lost' || fate === 'vanished') noteGone(setCase, id, tallies);
     else if (isStable(fate)) noteThere(setCase, id, tallies);
-    if (isForeign?.(id) !== true) notePlain(setCase, id, tallies);
+    const plain = plainText(setCase, id);
+    if (plain !== undefined && isForeign?.(id) !== true) notePlain(setCase, id, plain, tallies);
   }
   for (const [id, [surplus, read]] of findDuplicates(elements.wholes, elements.values.length)) {
     if (isForeign?.(id) === true) continue;

@@ -19,7 +19,10 @@ function raise(times: Float64Array, id: number, time: number): void {
 /** The latest call of the reads that hold each element. */
 function lastPresent({ wholes, points }: Reads, size: number): Float64Array {
   const present = new Float64Array(size).fill(-Infinity);
-  for (const { operation, ids } of wholes) for (const id of ids) raise(present, id, operation.call);
+  for (const { operation, ids } of wholes) {
+    const { call } = operation;
+    for (let place = 0; place < ids.length; place++) raise(present, ids[place] ?? 0, call);
+  }
   for (const { operation, id, payload } of points) if (payload !== null) raise(present, id, operation.call);
   return present;
 }
@@ -30,7 +33,10 @@ function firstSeen({ wholes, points }: Reads, size: number): Float64Array {
   const lower = (id: number, time: number): void => {
     if (time < (seen[id] ?? 0)) seen[id] = time;
   };
-  for (const { operation, ids } of wholes) for (const id of ids) lower(id, operation.ret);
+  for (const { operation, ids } of wholes) {
+    const { ret } = operation;
+    for (let place = 0; place < ids.length; place++) lower(ids[place] ?? 0, ret);
+  }
   for (const { operation, id, payload } of points) if (payload !== null) lower(id, operation.ret);
   return seen;
 }
@@ -47,7 +53,10 @@ function dueElements(known: Float64Array, wholes: readonly WholeRead[]): Due {
   const firstRead = new Int32Array(known.length);
   for (let id = 0; id < known.length; id++) firstRead[id] = placeAfter(calls, known[id] ?? Infinity);
   const starts = new Int32Array(calls.length + 2);
-  for (const place of firstRead) starts[place + 1] = (starts[place + 1] ?? 0) + 1;
+  for (let id = 0; id < firstRead.length; id++) {
+    const after = (firstRead[id] ?? 0) + 1;
+    starts[after] = (starts[after] ?? 0) + 1;
+  }
   for (let place = 1; place < starts.length; place++) starts[place] = (starts[place] ?? 0) + (starts[place - 1] ?? 0);
   const order = new Int32Array(starts[calls.length] ?? 0);
   for (let id = 0; id < firstRead.length; id++) {
@@ -104,7 +113,7 @@ function noteAbsence(absent: Float64Array, due: Due, wholes: readonly WholeRead[
   const shownBy = new Int32Array(absent.length).fill(-1);
   for (const [place, { operation, ids }] of [...wholes.entries()].reverse()) {
     dropUndue(ring, due, place);
-    for (const id of ids) shownBy[id] = place;
+    for (let k = 0; k < ids.length; k++) shownBy[ids[k] ?? 0] = place;
     for (let at = next[end] ?? end; at !== end; at = next[at] ?? end) {
       const id = due.order[at] ?? 0;
       if (shownBy[id] === place) continue;

@@ -2,7 +2,7 @@ import { counted } from '../text.ts';
 import type { Checked, CheckOptions } from './check.ts';
 import type { Operation, Operations } from './operation.ts';
 import { byKey, conclude, foreignVerbs, mismatched, type Mismatch } from './outcome.ts';
-import { ACKNOWLEDGED, collectElements, FAILED, UNKNOWN, type Naming } from './set-elements.ts';
+import { ACKNOWLEDGED, collectElements, countOutcomes, FAILED, UNKNOWN, type Naming } from './set-elements.ts';
 import { countStaleReads, judgeFates } from './set-fates.ts';
 import { noteSet, sentences, setLatencies, setTallies, type SetCase } from './set-findings.ts';
 import { watchElements } from './set-timeline.ts';
@@ -19,10 +19,6 @@ function watchSet(list: readonly Operation[], isOrderOnly: boolean): SetCase | M
   if ('text' in elements) return elements;
   const watched = watchElements(elements);
   return { elements, watched, fates: judgeFates(elements, watched), isOrderOnly };
-}
-
-function countOutcomes(cases: readonly SetCase[], outcome: number): number {
-  return cases.reduce((n, { elements }) => n + elements.outcome.reduce((m, of) => (of === outcome ? m + 1 : m), 0), 0);
 }
 
 function sum(cases: readonly SetCase[], of: (setCase: SetCase) => number): number {
@@ -46,7 +42,9 @@ export function checkSet({ list, isOrderOnly }: Operations, options: CheckOption
   }
   const tallies = setTallies(options);
   for (const setCase of cases) noteSet(setCase, tallies);
-  const acknowledged = countOutcomes(cases, ACKNOWLEDGED);
+  const outcomes = cases.map(({ elements }) => countOutcomes(elements));
+  const withOutcome = (wanted: number): number => outcomes.reduce((n, counts) => n + (counts[wanted] ?? 0), 0);
+  const acknowledged = withOutcome(ACKNOWLEDGED);
   const reads = sum(cases, ({ elements }) => elements.wholes.length);
   const attempts = sum(cases, ({ elements }) => elements.adds.length);
   return conclude({
@@ -59,8 +57,8 @@ export function checkSet({ list, isOrderOnly }: Operations, options: CheckOption
     figures: {
       attempts,
       acknowledged,
-      failed: countOutcomes(cases, FAILED),
-      indeterminate: countOutcomes(cases, UNKNOWN),
+      failed: withOutcome(FAILED),
+      indeterminate: withOutcome(UNKNOWN),
       reads,
       stable: sum(cases, ({ fates }) => fates.counts.survived + fates.counts.recovered),
       staleReads: sum(cases, ({ elements, watched, fates }) => countStaleReads(elements, watched, fates)),
