@@ -7,12 +7,14 @@ import { at } from './int-list.ts';
 import { Limits } from './limits.ts';
 import { BLIND } from './machine.ts';
 import { isPure, type Problem } from './problem.ts';
-import type { Stuck } from './searcher.ts';
+import { MORE, type Searcher, type SearchState, type Stuck } from './searcher.ts';
 import { LEAST_KEPT, type TrailStep } from './trail.ts';
 import { describeValue } from './value-names.ts';
 
 /** Steps that the search for the first return that nothing explains may take, at each place that it tries. */
 const STEPS_AT_A_PLACE = 200_000;
+/** Steps of each way before it is the other's turn. */
+const STEPS_A_TURN = 1_000;
 /** Of the longest consistent order, how much is shown. */
 const SHOWN_ORDER = 40;
 /** States, and operations of unknown outcome, that are shown. */
@@ -22,45 +24,70 @@ const SHOWN_UNKNOWN = 20;
 /** What an object holds to which nothing was done yet, where nothing tells its first value from others. */
 export const FIRST_VALUE = 'its first value';
 
-type Decided =
-  { readonly kind: 'legal' } | { readonly kind: 'illegal'; readonly stuck: Stuck } | { readonly kind: 'more' };
+/** The events before `to`: can they be explained, whatever comes later? Searched in depth and in breadth, in turns. */
+class Beginning {
+  readonly #depth: Searcher;
+  readonly #depthLimits = new Limits();
+  readonly #breadth: Searcher;
+  readonly #breadthLimits = new Limits();
+  #found: SearchState = MORE;
 
-/** Whether the events before `to` can be explained, whatever comes later. */
-function decide(problem: Problem, to: number): Decided {
-  const depth = new DepthFirst(problem, new Limits(), to);
-  const inDepth = depth.run(STEPS_AT_A_PLACE);
-  depth.release();
-  if (inDepth.kind !== 'more') return inDepth;
-  const breadth = new BreadthFirst(problem, new Limits(), { from: 0, to, isLenient: false });
-  const inBreadth = breadth.run(STEPS_AT_A_PLACE);
-  breadth.release();
-  return inBreadth;
+  constructor(problem: Problem, to: number) {
+    this.#depth = new DepthFirst(problem, this.#depthLimits, to);
+    this.#breadth = new BreadthFirst(problem, this.#breadthLimits, { from: 0, to, isLenient: false });
+  }
+
+  /** Whether they can, as far as either way decides it. What one way finds at once may take the other all of its steps. */
+  decide(): SearchState['kind'] {
+    for (let until = STEPS_A_TURN; until <= STEPS_AT_A_PLACE && this.#found.kind === 'more'; until += STEPS_A_TURN) {
+      this.#found = this.#depth.run(until);
+      if (this.#found.kind === 'more') this.#found = this.#breadth.run(until);
+    }
+    return this.#found.kind;
+  }
+
+  /** Where they end, once they cannot: in depth where that finds an end, else in breadth, so that turns make no difference. */
+  stuck(): Stuck | undefined {
+    const inDepth = this.#depth.run(STEPS_AT_A_PLACE);
+    const found = inDepth.kind === 'illegal' ? inDepth : this.#found;
+    return found.kind === 'illegal' ? found.stuck : undefined;
+  }
+
+  release(): void {
+    this.#depth.release();
+    this.#breadth.release();
+  }
 }
 
 /**
  * The first return that nothing explains. The search knows earlier that something must fail and stops there; here ever longer
- * beginnings of the history are searched, each for itself. What cannot be decided cheaply is left: then an earlier place is told.
+ * beginnings of the history are searched, each for itself, until one more event makes the difference. What cannot be decided
+ * cheaply is left: then an earlier place is told.
  */
 export function firstImpossible(problem: Problem, stuck: Stuck): Stuck {
   const { events } = problem;
-  let best = stuck;
+  let impossible: Beginning | undefined;
   let legal = stuck.position;
   let illegal = events.length + 1;
-  for (let ahead = 1; legal + 1 < illegal;) {
+  for (let ahead = 1; legal + 1 < illegal && legal < events.length;) {
     const isOpen = illegal > events.length;
     const to = isOpen ? Math.min(events.length, legal + ahead) : Math.floor((legal + illegal) / 2);
-    const found = decide(problem, to);
-    if (found.kind === 'more') return best;
-    if (found.kind === 'legal') {
-      legal = to;
-      ahead *= 2;
-      if (to === events.length) return best;
-    } else {
+    const beginning = new Beginning(problem, to);
+    const found = beginning.decide();
+    if (found === 'illegal') {
+      impossible?.release();
+      impossible = beginning;
       illegal = to;
-      best = { ...found.stuck, position: to - 1 };
+      continue;
     }
+    beginning.release();
+    if (found === 'more') break;
+    legal = to;
+    ahead *= 2;
   }
-  return best;
+  const end = impossible?.stuck();
+  impossible?.release();
+  return end === undefined ? stuck : { ...end, position: illegal - 1 };
 }
 
 /** What a register holds right after one of its operations. */
