@@ -1,4 +1,4 @@
-import { clusterByValue, saysWhatItRead, type Clusters } from '../linearizability/clusters.ts';
+import { clusterByValue, NO_CLUSTER, type Clusters } from '../linearizability/clusters.ts';
 import { describeImpossible, firstImpossible } from '../linearizability/explain.ts';
 import { search } from '../linearizability/portfolio.ts';
 import { layOut } from '../linearizability/problem.ts';
@@ -30,6 +30,13 @@ const KINDS: readonly (readonly [ZoneKind | 'stale', string])[] = [
   ['contained', 'of a value on both sides of another that came between'],
 ];
 
+/** Reads that say what they read: all that is in a cluster, or certainly in none, but the write of each. */
+function countReads({ of, count: all }: Clusters): number {
+  let told = 0;
+  for (let place = 0; place < of.length; place++) if (of[place] !== NO_CLUSTER) told++;
+  return told - (all - 1);
+}
+
 /** What was found in the keys judged by zones. */
 class Findings {
   readonly tallies: ReadonlyMap<ZoneKind | 'stale', Tally> = new Map(
@@ -46,7 +53,7 @@ class Findings {
   }
 
   judge(key: string, operations: readonly Operation[], clusters: Clusters): void {
-    for (const operation of operations) if (saysWhatItRead(operation)) this.reads++;
+    this.reads += countReads(clusters);
     findZoneViolations(operations, clusters, (violation) => {
       this.#noteViolation(key, operations, violation);
     });

@@ -2,7 +2,7 @@ import type { Compiled } from '../linearizability/machine.ts';
 import { mismatched, foreignVerbs } from './outcome.ts';
 import type { Checked } from './check.ts';
 import type { Operation, Value, Verb } from './operation.ts';
-import { typesApart } from './values.ts';
+import { Shapes, shapesApart } from './values.ts';
 
 /** What an operation writes, and what it shows to have been there; `undefined` for nothing. */
 export interface ValuesOf {
@@ -27,17 +27,22 @@ export interface SearchedModel {
 }
 
 /** What was seen has no type in common with what was written: that is no violation, it cannot be compared. */
-function whyApart(
-  { model, values }: SearchedModel,
-  list: readonly Operation[],
-  { telling, initial }: { readonly telling: readonly Operation[]; readonly initial: Value },
-): Checked | undefined {
+function whyApart(of: SearchedModel, list: readonly Operation[], initial: Value): Checked | undefined {
+  const { model, values } = of;
   if (values === undefined) return undefined;
-  const isValue = (value: Value): boolean => value !== null && value !== undefined;
-  const written = [initial, ...list.map((operation) => values.writtenBy(operation))].filter(isValue);
-  const seen = telling.map((operation) => values.seenBy(operation)).filter(isValue);
-  const text = typesApart(written, seen);
-  return text === undefined ? undefined : mismatched(model, list.length, { text, operations: telling });
+  const written = new Shapes();
+  const seen = new Shapes();
+  const take = (into: Shapes, value: Value): void => {
+    if (value !== null && value !== undefined) into.take(value);
+  };
+  take(written, initial);
+  list.forEach((operation) => {
+    take(written, values.writtenBy(operation));
+    if (of.isTelling(operation)) take(seen, values.seenBy(operation));
+  });
+  const text = shapesApart(written, seen);
+  if (text === undefined) return undefined;
+  return mismatched(model, list.length, { text, operations: list.filter((operation) => of.isTelling(operation)) });
 }
 
 /** Why a history cannot be judged at all by a model; `undefined` when it can. */
@@ -49,8 +54,7 @@ export function whyUnfit(of: SearchedModel, list: readonly Operation[], initial:
   if (first !== undefined) {
     return mismatched(of.model, list.length, { text: of.shapeOf(first) ?? '', operations: misshapen });
   }
-  const telling = list.filter((operation) => of.isTelling(operation));
-  if (telling.length > 0) return whyApart(of, list, { telling, initial });
+  if (list.some((operation) => of.isTelling(operation))) return whyApart(of, list, initial);
   const reason = list.length === 0 ? 'there are no operations' : 'no operation shows what the object held';
   return { model: of.model, verdict: 'inconclusive', reason, operations: list.length, anomalies: [], figures: {} };
 }

@@ -28,15 +28,42 @@ export function shapeOf(value: Value): string {
   return `{${parts.map((name) => `${name}:${shapeOf(value[name])}`).join(',')}}`;
 }
 
+/** The kinds of value that there are among many. */
+export class Shapes {
+  readonly #seen = new Set<string>();
+
+  take(value: Value): void {
+    this.#seen.add(shapeOf(value));
+  }
+
+  get isEmpty(): boolean {
+    return this.#seen.size === 0;
+  }
+
+  meets(others: Shapes): boolean {
+    return [...this.#seen].some((shape) => others.#seen.has(shape));
+  }
+
+  /** The first few, in a sentence. */
+  get text(): string {
+    return [...this.#seen].slice(0, 3).join(', ');
+  }
+}
+
 /** When what was read and what was written have no type in common, a sentence that says so: they cannot be compared. */
+export function shapesApart(written: Shapes, read: Shapes): string | undefined {
+  if (written.isEmpty || read.isEmpty || read.meets(written)) return undefined;
+  return `${written.text} was written, ${read.text} was read`;
+}
+
+/** {@link shapesApart} of values. */
 export function typesApart(written: Iterable<Value>, read: Iterable<Value>): string | undefined {
-  const shapesOf = (values: Iterable<Value>): Set<string> => new Set([...values].map(shapeOf));
-  const writtenShapes = shapesOf(written);
-  const readShapes = shapesOf(read);
-  if (writtenShapes.size === 0 || readShapes.size === 0) return undefined;
-  if ([...readShapes].some((shape) => writtenShapes.has(shape))) return undefined;
-  const shown = (shapes: ReadonlySet<string>): string => [...shapes].slice(0, 3).join(', ');
-  return `${shown(writtenShapes)} was written, ${shown(readShapes)} was read`;
+  const shapesOf = (values: Iterable<Value>): Shapes => {
+    const shapes = new Shapes();
+    for (const value of values) shapes.take(value);
+    return shapes;
+  };
+  return shapesApart(shapesOf(written), shapesOf(read));
 }
 
 /** A value in a sentence. Long ones are cut. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../scenario/canonical.ts';
+import { createIdTable, type IdTable } from '../checkers/id-table.ts';
 import type { Operation, Value } from '../checkers/operation.ts';
 import { at } from './int-list.ts';
 
@@ -32,11 +32,6 @@ export interface Clusters {
   readonly reads: Int32Array;
 }
 
-/** What equal values have in common and others have not. */
-function keyOf(value: Value): unknown {
-  return typeof value === 'object' && value !== null ? `\u0000${canonicalJson(value)}` : value;
-}
-
 class Clustering implements Clusters {
   count = 1;
   readonly of: Int32Array;
@@ -46,8 +41,9 @@ class Clustering implements Clusters {
   readonly lastCall: Float64Array;
   readonly called: Int32Array;
   readonly reads: Int32Array;
-  readonly #names = new Map<unknown, number>();
-  readonly #refused = new Set<unknown>();
+  /** A value's number is its cluster's. */
+  readonly #values: IdTable;
+  readonly #refused = createIdTable();
 
   constructor(operations: readonly Operation[], initial: Value) {
     const most = operations.length + 1;
@@ -58,19 +54,19 @@ class Clustering implements Clusters {
     this.lastCall = new Float64Array(most).fill(-Infinity);
     this.called = new Int32Array(most).fill(BEGINNING);
     this.reads = new Int32Array(most);
-    this.#names.set(keyOf(initial), 0);
+    this.#values = createIdTable(most);
+    this.#values.idOf(initial);
   }
 
   /** Takes a write in; false when its value was written before. */
   takeWrite({ value, outcome, call, ret }: Operation, place: number): boolean {
-    const key = keyOf(value);
     if (outcome === 'fail') {
-      this.#refused.add(key);
+      this.#refused.idOf(value);
       return true;
     }
-    if (this.#names.has(key)) return false;
-    const cluster = this.count++;
-    this.#names.set(key, cluster);
+    const cluster = this.#values.idOf(value);
+    if (cluster < this.count) return false;
+    this.count++;
     this.of[place] = cluster;
     this.write[cluster] = this.returned[cluster] = this.called[cluster] = place;
     this.firstReturn[cluster] = ret;
@@ -79,8 +75,8 @@ class Clustering implements Clusters {
   }
 
   takeRead({ value, call, ret }: Operation, place: number): void {
-    const key = keyOf(value);
-    const cluster = this.#names.get(key) ?? (this.#refused.has(key) ? REFUSED : UNWRITTEN);
+    const known = this.#values.find(value);
+    const cluster = known >= 0 ? known : this.#refused.find(value) >= 0 ? REFUSED : UNWRITTEN;
     this.of[place] = cluster;
     if (cluster < 0) return;
     this.reads[cluster] = at(this.reads, cluster) + 1;
@@ -96,7 +92,7 @@ class Clustering implements Clusters {
 }
 
 /** Whether an operation is a read that says what it read. */
-export function saysWhatItRead({ verb, outcome, value }: Operation): boolean {
+function saysWhatItRead({ verb, outcome, value }: Operation): boolean {
   return verb === 'read' && outcome === 'ok' && value !== undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Operation } from '../checkers/operation.ts';
 import type { Clusters } from './clusters.ts';
 import { at } from './int-list.ts';
+import { ascendingOrder } from './nearly-sorted.ts';
 
 /** A read of a value that had certainly been overwritten before it was sent. */
 export interface StaleRead {
@@ -16,30 +17,33 @@ export interface StaleRead {
 class Acknowledged {
   readonly #calls: Float64Array;
   readonly #first: Int32Array;
-  readonly #operations: readonly Operation[];
 
   constructor(operations: readonly Operation[]) {
-    this.#operations = operations;
     const places: number[] = [];
     operations.forEach(({ verb, outcome, ret }, place) => {
       if (verb === 'write' && outcome === 'ok' && ret !== Infinity) places.push(place);
     });
-    const callOf = (place: number): number => operations[place]?.call ?? 0;
-    if (places.some((place, k) => k > 0 && callOf(place) < callOf(places[k - 1] ?? 0))) {
-      places.sort((a, b) => callOf(a) - callOf(b));
-    }
-    this.#calls = Float64Array.from(places, callOf);
-    this.#first = new Int32Array(places.length);
+    const calls = new Float64Array(places.length);
+    const returns = new Float64Array(places.length);
+    places.forEach((place, k) => {
+      calls[k] = operations[place]?.call ?? 0;
+      returns[k] = operations[place]?.ret ?? Infinity;
+    });
+    const order = ascendingOrder(calls);
+    this.#calls = new Float64Array(order.length);
+    this.#first = new Int32Array(order.length);
+    let earliest = Infinity;
     let first = -1;
-    for (let k = places.length - 1; k >= 0; k--) {
-      const place = places[k] ?? -1;
-      if (first < 0 || this.#ret(place) <= this.#ret(first)) first = place;
-      this.#first[k] = first;
+    for (let rank = order.length - 1; rank >= 0; rank--) {
+      const k = at(order, rank);
+      this.#calls[rank] = calls[k] ?? 0;
+      const returned = returns[k] ?? Infinity;
+      if (returned <= earliest) {
+        earliest = returned;
+        first = places[k] ?? -1;
+      }
+      this.#first[rank] = first;
     }
-  }
-
-  #ret(place: number): number {
-    return this.#operations[place]?.ret ?? Infinity;
   }
 
   /** Of the writes called after a time, the one acknowledged first; -1 for none. */
