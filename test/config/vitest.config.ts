@@ -29,7 +29,7 @@ export default defineConfig({
       {
         root,
         resolve: { alias },
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], testTimeout: 20_000 },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], testTimeout: 120_000 },
       },
       real('integration', { include: ['test/integration/**/*.test.ts'] }, 5),
       real('zoo', { include: ZOO }),
