@@ -11,6 +11,7 @@ const KIND = 'not-linearizable';
 /** One key's operations, laid out. */
 export interface KeyedProblem {
   readonly key: string;
+  readonly operations: readonly Operation[];
   readonly problem: Problem;
 }
 
@@ -42,18 +43,13 @@ function undecided(reason: string, shown: AnomalyEvidence | undefined): Anomaly 
   return { ...common, first: { ...shown, text: `the furthest it got: ${shown.text}` } };
 }
 
-/** Tells what a search found. `problems` are those that were searched, in order; `list` the operations they are made of. */
-export function concludeSearch(
-  found: Searched,
-  problems: readonly KeyedProblem[],
-  list: readonly Operation[],
-): Concluded {
+/** Tells what a search found. `problems` are those that were searched, in order. */
+export function concludeSearch(found: Searched, problems: readonly KeyedProblem[]): Concluded {
   if (found.kind === 'legal') {
     const of =
       problems.length === 1 ? 'one order explains' : `for each of ${count(problems.length)} keys, one order explains`;
-    return {
-      anomaly: { kind: KIND, verdict: 'pass', count: 0, summary: `${of} ${counted(list.length, 'operation')}` },
-    };
+    const operations = problems.reduce((sum, problem) => sum + problem.operations.length, 0);
+    return { anomaly: { kind: KIND, verdict: 'pass', count: 0, summary: `${of} ${counted(operations, 'operation')}` } };
   }
   const of = problems[found.object];
   if (of === undefined || found.stuck.position < 0) {
@@ -62,7 +58,7 @@ export function concludeSearch(
   }
   const stuck = found.kind === 'illegal' ? firstImpossible(of.problem, found.stuck) : found.stuck;
   const impossible = describeImpossible(of.problem, of.key, stuck);
-  const shown = sentence(impossible, list);
+  const shown = sentence(impossible, of.operations);
   if (found.kind === 'undecided') return { anomaly: undecided(whyUndecided(found), shown), impossible };
   const anomaly: Anomaly = {
     kind: KIND,

@@ -44,16 +44,12 @@ export function searchKeys(
   const layAll = function* (): Generator<Problem> {
     for (const [key, operations] of searched) {
       const problem = layOut(operations, of.compile(operations, initial));
-      problems.push({ key, problem });
+      problems.push({ key, operations, problem });
       yield problem;
     }
   };
   const found = search(layAll(), odd.key === undefined ? steps : Math.min(steps, STEPS_TO_SHOW));
-  const { anomaly, impossible } = concludeSearch(
-    found,
-    problems,
-    searched.flatMap(([, operations]) => operations),
-  );
+  const { anomaly, impossible } = concludeSearch(found, problems);
   const anomalies = [anomaly, ...odd.anomalies];
   const verdict = combine(anomalies.map((one) => one.verdict));
   const decisive = anomalies.find((one) => one.verdict === verdict) ?? anomaly;

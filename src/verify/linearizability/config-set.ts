@@ -5,6 +5,8 @@ import type { Limits } from './limits.ts';
 /** Words before a configuration: the next one in its bucket, and what its owner notes with it. */
 const HEAD = 2;
 const NONE = -1;
+/** Configurations that there is room for to begin with. */
+const FIRST_ROOM = 64;
 /** The state of a configuration that a better one has replaced. */
 const DEAD = -2;
 /** Comparisons that count as one step. */
@@ -32,9 +34,10 @@ export class ConfigSet {
     this.#limits = limits;
     this.#byNote = byNote;
     this.#stride = HEAD + layout.width;
-    this.words = new Int32Array(8 * this.#stride);
-    this.#buckets = new Int32Array(8);
-    this.#stamps = new Int32Array(8);
+    this.words = new Int32Array(FIRST_ROOM * this.#stride);
+    this.#buckets = new Int32Array(FIRST_ROOM / 2);
+    this.#stamps = new Int32Array(FIRST_ROOM / 2);
+    limits.take(this.words.length + 2 * this.#buckets.length);
   }
 
   /** How many configurations it holds. */

@@ -11,6 +11,8 @@ import type { TrailStep } from './trail.ts';
 /** Words before a configuration on the stack: the return that waits, the next choice to try, the operation that led here. */
 const HEAD = 3;
 const NONE = -1;
+/** Configurations that there is room for to begin with. */
+const FIRST_ROOM = 64;
 /** Candidates are gone through this often, see `#roundOf`. */
 const ROUNDS = 3;
 /** Steps of the furthest way that are kept. */
@@ -49,7 +51,8 @@ export class DepthFirst implements Searcher {
     this.#moves = new Moves(problem, { layout: this.#layout, situation: this.#situation, to });
     this.#tried = new ConfigSet(this.#layout, limits, { byNote: true });
     this.#stride = HEAD + this.#layout.width;
-    this.#stack = new Int32Array(8 * this.#stride);
+    this.#stack = new Int32Array(FIRST_ROOM * this.#stride);
+    limits.take(this.#stack.length);
   }
 
   run(until: number): SearchState {

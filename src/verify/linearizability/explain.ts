@@ -46,11 +46,9 @@ class Beginning {
     return this.#found.kind;
   }
 
-  /** Where they end, once they cannot: in depth where that finds an end, else in breadth, so that turns make no difference. */
-  stuck(): Stuck | undefined {
-    const inDepth = this.#depth.run(STEPS_AT_A_PLACE);
-    const found = inDepth.kind === 'illegal' ? inDepth : this.#found;
-    return found.kind === 'illegal' ? found.stuck : undefined;
+  /** Where they end, once they cannot. */
+  get stuck(): Stuck | undefined {
+    return this.#found.kind === 'illegal' ? this.#found.stuck : undefined;
   }
 
   release(): void {
@@ -85,7 +83,7 @@ export function firstImpossible(problem: Problem, stuck: Stuck): Stuck {
     legal = to;
     ahead *= 2;
   }
-  const end = impossible?.stuck();
+  const end = impossible?.stuck;
   impossible?.release();
   return end === undefined ? stuck : { ...end, position: illegal - 1 };
 }

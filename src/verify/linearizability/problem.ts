@@ -76,7 +76,8 @@ function mergeEvents(call: Float64Array, ret: Float64Array): Int32Array {
   const events = new Int32Array(call.length + returns.length);
   let next = 0;
   let place = 0;
-  for (const operation of returns) {
+  for (let one = 0; one < returns.length; one++) {
+    const operation = at(returns, one);
     const time = ret[operation] ?? 0;
     for (; next < call.length && (call[next] ?? 0) <= time; next++) events[place++] = 2 * next;
     events[place++] = 2 * operation + 1;
@@ -125,7 +126,8 @@ export function layOut(operations: readonly Operation[], compiled: Compiled): Pr
   const mutators = new Slots();
   const pures = new Slots();
   const unknown = new Map<number, number[]>();
-  events.forEach((event, place) => {
+  for (let place = 0; place < events.length; place++) {
+    const event = at(events, place);
     const operation = event >> 1;
     const operationClass = at(classOf, operation);
     const slots = ((machine.traits[operationClass] ?? 0) & PURE) === 0 ? mutators : pures;
@@ -138,7 +140,7 @@ export function layOut(operations: readonly Operation[], compiled: Compiled): Pr
       if (calls === undefined) unknown.set(operationClass, [place]);
       else calls.push(place);
     }
-  });
+  }
   return {
     machine,
     events,

@@ -120,11 +120,12 @@ function pairOf({ verb, value }: Operation): readonly [Value, Value] {
 class Observed {
   readonly #isObserved: Uint8Array;
 
-  constructor(steps: Int8Array, values: Int32Array, count: number) {
+  constructor(steps: Int32Array, values: Int32Array, count: number) {
     this.#isObserved = new Uint8Array(count);
-    steps.forEach((step, place) => {
+    for (let place = 0; place < steps.length; place++) {
+      const step = at(steps, place);
       if (step >= 0 && step !== WRITE) this.#isObserved[at(values, place)] = 1;
-    });
+    }
   }
 
   name(value: number): number {
@@ -138,13 +139,14 @@ class Observed {
  */
 export function compileRegister(operations: readonly Operation[], initial: Value): Compiled {
   const names = new ValueNames();
-  const steps = Int8Array.from(operations, stepOf);
+  const steps = new Int32Array(operations.length);
   const values = new Int32Array(operations.length);
   const to = new Int32Array(operations.length);
   const initialName = names.of(initial);
   let hasRefusals = false;
   operations.forEach((operation, place) => {
-    const step = steps[place] ?? -1;
+    const step = stepOf(operation);
+    steps[place] = step;
     if (step < 0) return;
     hasRefusals ||= step === REFUSED;
     if (step <= WRITE) values[place] = names.of(operation.value);
@@ -160,7 +162,7 @@ export function compileRegister(operations: readonly Operation[], initial: Value
   const classes = new Classes(names.count + 1);
   const classOf = new Int32Array(operations.length).fill(-1);
   operations.forEach(({ ret }, place) => {
-    const step = steps[place] ?? -1;
+    const step = at(steps, place);
     if (step < 0) return;
     const value = observed.name(at(values, place));
     const written = step === CAS ? observed.name(at(to, place)) : 0;

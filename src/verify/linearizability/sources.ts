@@ -25,7 +25,10 @@ class Calls {
     this.#starts = new Int32Array(classes + 2);
     this.#places = new Int32Array(classOf.length);
     // Counted two places further on, filled one further on, each class ends where the next begins.
-    for (const event of events) if ((event & 1) === 0) this.#count(at(classOf, event >> 1) + 2);
+    for (let place = 0; place < events.length; place++) {
+      const event = at(events, place);
+      if ((event & 1) === 0) this.#count(at(classOf, event >> 1) + 2);
+    }
     for (let one = 2; one < classes + 2; one++) this.#starts[one] = at(this.#starts, one) + at(this.#starts, one - 1);
     for (let place = 0; place < events.length; place++) {
       const event = at(events, place);
