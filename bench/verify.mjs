@@ -122,7 +122,9 @@ function judgeFamily(root, family, porcupine) {
     `${folder}, ${files.length} files`,
     [ms(sum(relia)), both ? ms(sum(other)) : '-', ratio === undefined ? '-' : `${ratio.toFixed(1)}x`],
     [
-      ratio === undefined || leastRatio === undefined ? '' : `goal >= ${leastRatio}x: ${ratio >= leastRatio ? 'met' : 'missed'}`,
+      ratio === undefined || leastRatio === undefined
+        ? ''
+        : `goal >= ${leastRatio}x: ${ratio >= leastRatio ? 'met' : 'missed'}`,
       `slowest ${ms(slowest)} ms${eachMs === undefined ? '' : ` (${met(slowest, eachMs, 'ms')})`}`,
     ]
       .filter((text) => text !== '')
