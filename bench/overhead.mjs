@@ -73,7 +73,11 @@ async function atSaturation(place) {
 
 async function atRate(place, rate, ways) {
   const about = `${rate.toLocaleString('en-US')}/s`;
-  const results = await inTurns(ways, { ...place, script: scriptWith(openLoop(rate, seconds)) }, about);
+  const results = await inTurns(
+    ways,
+    { ...place, script: scriptWith(openLoop(rate, seconds), { isTimed: true }) },
+    about,
+  );
   console.log(head(`${about}, open loop`));
   for (const name of Object.keys(ways)) console.log(line(`${name}, p95 ms`, pick(results[name], 'p95Ms'), 'ms'));
   const slower = ratios(pick(results['k6 under relia'], 'p95Ms'), pick(results['k6 alone'], 'p95Ms'));
