@@ -58,6 +58,7 @@ export class LoadRun implements LoadHandle {
   readonly #context: EventContext;
   #startTime: number | undefined;
   #end: ProcessEnd | undefined;
+  readonly #ended = new AbortController();
   #isStopping = false;
 
   constructor(parts: LoadRunParts) {
@@ -105,7 +106,8 @@ export class LoadRun implements LoadHandle {
     });
     while (this.#end === undefined) {
       await tail.poll();
-      await Promise.race([sleep(POLL_MS), this.#parts.process.ended]);
+      // Not a race with a promise that lives as long as the load: every turn would leave something hanging on it.
+      await sleep(POLL_MS, undefined, { signal: this.#ended.signal }).catch(() => undefined);
     }
     await tail.poll();
     return await this.#account(this.#end);
