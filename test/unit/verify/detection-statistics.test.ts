@@ -91,12 +91,13 @@ describe('detection against known truth', () => {
   });
 
   it.each([0, 0.001, 0.01, 0.03])(
-    'raises no false alarm in 300 s with %f of the requests failing at random',
+    'raises no false alarm in 299 of 300 runs of 300 s with %f of the requests failing at random',
+    { timeout: 300_000 },
     (share) => {
-      const alarms = seeds(15).flatMap((seed) =>
-        run({ rate: 200, durationMs: 300_000, baselineMs: 15_000, seed, model: () => share }),
+      const alarmed = seeds(300).filter(
+        (seed) => run({ rate: 200, durationMs: 300_000, baselineMs: 15_000, seed, model: () => share }).length > 0,
       );
-      expect(alarms).toEqual([]);
+      expect(alarmed.length).toBeLessThanOrEqual(1);
     },
   );
 
