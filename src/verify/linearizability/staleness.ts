@@ -60,6 +60,27 @@ class Acknowledged {
 }
 
 /**
+ * By cluster: when its value was first seen or acknowledged. A read that returned before the value's write began is impossible,
+ * which is told elsewhere; it shows nothing of when the value was there.
+ */
+function firstSeen(operations: readonly Operation[], { count, of, firstReturn, write }: Clusters): Float64Array {
+  const seen = firstReturn.slice(0, count);
+  const begun = (cluster: number): number => operations[at(write, cluster)]?.call ?? -Infinity;
+  const early = new Set<number>();
+  for (let cluster = 0; cluster < count; cluster++) {
+    if ((seen[cluster] ?? 0) >= begun(cluster)) continue;
+    early.add(cluster);
+    seen[cluster] = operations[at(write, cluster)]?.ret ?? Infinity;
+  }
+  if (early.size === 0) return seen;
+  of.forEach((cluster, place) => {
+    const ret = operations[place]?.ret ?? Infinity;
+    if (early.has(cluster) && ret >= begun(cluster)) seen[cluster] = Math.min(seen[cluster] ?? Infinity, ret);
+  });
+  return seen;
+}
+
+/**
  * Finds the reads that returned what had certainly been overwritten: by a write that was sent when the value had already been seen
  * or acknowledged, and that was itself acknowledged before the read was sent. O(n log n).
  */
@@ -68,13 +89,12 @@ export function findStaleReads(
   clusters: Clusters,
   found: (stale: StaleRead) => void,
 ): void {
-  const { count, of, firstReturn, write } = clusters;
+  const { count, of } = clusters;
   const acknowledged = new Acknowledged(operations);
+  const seen = firstSeen(operations, clusters);
   const overwrittenBy = new Int32Array(count);
   for (let cluster = 0; cluster < count; cluster++) {
-    // Where a value was seen before its write began, that write itself does not overwrite it.
-    const begun = operations[at(write, cluster)]?.call ?? -Infinity;
-    overwrittenBy[cluster] = acknowledged.firstAfter(Math.max(begun, firstReturn[cluster] ?? Infinity));
+    overwrittenBy[cluster] = acknowledged.firstAfter(seen[cluster] ?? Infinity);
   }
   of.forEach((cluster, place) => {
     const read = operations[place];
