@@ -25,6 +25,11 @@ export function dueTicks(periodMs: number, durationMs: number): number {
   return Math.max(0, Math.ceil(Number((durationMs / periodMs).toFixed(6))));
 }
 
+/** The latest tick that is due at a time after the load's start, both in milliseconds. */
+export function latestTick(sinceStartMs: number, periodMs: number): number {
+  return Math.floor(sinceStartMs / periodMs + 1e-6);
+}
+
 /**
  * Matches iterations with ticks, in order: an iteration never begins before its tick, and a tick that finds no free virtual
  * user is dropped at once and never served later. So each iteration, the last first, served the latest tick that was due
@@ -40,7 +45,7 @@ export function matchTicks({ starts, periodMs, due }: TickQuestion): TickMatch {
   const dropped: number[] = [];
   let free = Math.max(due, count);
   for (let i = count - 1; i >= 0; i--) {
-    const latest = Math.floor(((starts[i] ?? 0) - lateness) / periodMs + 1e-6);
+    const latest = latestTick((starts[i] ?? 0) - lateness, periodMs);
     // As many ticks must be left as iterations are.
     const tick = Math.max(i, Math.min(latest, free - 1));
     for (let left = free - 1; left > tick; left--) dropped.push(left);

@@ -1,4 +1,4 @@
-import { dueTicks, matchTicks } from '../../history/ticks.ts';
+import { dueTicks, latestTick, matchTicks } from '../../history/ticks.ts';
 import type { IterationLog } from './iteration-log.ts';
 
 /** The last iterations that show together how many ticks were dropped: so many of them, and so long. */
@@ -100,7 +100,7 @@ function shownDrops(log: IterationLog, periodMs: number): number {
   const last = Math.max(LEAST_SHOWING, Math.ceil(SHOWING_MS / periodMs));
   let drops = Infinity;
   for (let iteration = Math.max(0, log.highest + 1 - last); iteration <= log.highest; iteration++) {
-    const latest = Math.floor(((log.startOf(iteration) ?? Infinity) - lateness) / periodMs + 1e-6);
+    const latest = latestTick((log.startOf(iteration) ?? Infinity) - lateness, periodMs);
     drops = Math.min(drops, latest - iteration);
   }
   return Number.isFinite(drops) ? Math.max(0, drops) : 0;

@@ -7,7 +7,7 @@ import { at } from './int-list.ts';
 import { Limits } from './limits.ts';
 import { BLIND } from './machine.ts';
 import { isPure, type Problem } from './problem.ts';
-import { MORE, type Searcher, type SearchState, type Stuck } from './searcher.ts';
+import { MORE, type SearchState, type Stuck } from './searcher.ts';
 import { LEAST_KEPT, type TrailStep } from './trail.ts';
 import { describeValue } from './value-names.ts';
 
@@ -24,37 +24,21 @@ const SHOWN_UNKNOWN = 20;
 /** What an object holds to which nothing was done yet, where nothing tells its first value from others. */
 export const FIRST_VALUE = 'its first value';
 
-/** The events before `to`: can they be explained, whatever comes later? Searched in depth and in breadth, in turns. */
-class Beginning {
-  readonly #depth: Searcher;
-  readonly #depthLimits = new Limits();
-  readonly #breadth: Searcher;
-  readonly #breadthLimits = new Limits();
-  #found: SearchState = MORE;
-
-  constructor(problem: Problem, to: number) {
-    this.#depth = new DepthFirst(problem, this.#depthLimits, to);
-    this.#breadth = new BreadthFirst(problem, this.#breadthLimits, { from: 0, to, isLenient: false });
+/**
+ * Whether the events before `to` can be explained, whatever comes later. Searched in depth and in breadth, in turns: what one way
+ * finds at once may take the other all of its steps.
+ */
+function decide(problem: Problem, to: number): SearchState {
+  const depth = new DepthFirst(problem, new Limits(), to);
+  const breadth = new BreadthFirst(problem, new Limits(), { from: 0, to, isLenient: false });
+  let found: SearchState = MORE;
+  for (let until = STEPS_A_TURN; until <= STEPS_AT_A_PLACE && found.kind === 'more'; until += STEPS_A_TURN) {
+    found = depth.run(until);
+    if (found.kind === 'more') found = breadth.run(until);
   }
-
-  /** Whether they can, as far as either way decides it. What one way finds at once may take the other all of its steps. */
-  decide(): SearchState['kind'] {
-    for (let until = STEPS_A_TURN; until <= STEPS_AT_A_PLACE && this.#found.kind === 'more'; until += STEPS_A_TURN) {
-      this.#found = this.#depth.run(until);
-      if (this.#found.kind === 'more') this.#found = this.#breadth.run(until);
-    }
-    return this.#found.kind;
-  }
-
-  /** Where they end, once they cannot. */
-  get stuck(): Stuck | undefined {
-    return this.#found.kind === 'illegal' ? this.#found.stuck : undefined;
-  }
-
-  release(): void {
-    this.#depth.release();
-    this.#breadth.release();
-  }
+  depth.release();
+  breadth.release();
+  return found;
 }
 
 /**
@@ -64,28 +48,23 @@ class Beginning {
  */
 export function firstImpossible(problem: Problem, stuck: Stuck): Stuck {
   const { events } = problem;
-  let impossible: Beginning | undefined;
+  let best = stuck;
   let legal = stuck.position;
   let illegal = events.length + 1;
   for (let ahead = 1; legal + 1 < illegal && legal < events.length;) {
     const isOpen = illegal > events.length;
     const to = isOpen ? Math.min(events.length, legal + ahead) : Math.floor((legal + illegal) / 2);
-    const beginning = new Beginning(problem, to);
-    const found = beginning.decide();
-    if (found === 'illegal') {
-      impossible?.release();
-      impossible = beginning;
+    const found = decide(problem, to);
+    if (found.kind === 'more') break;
+    if (found.kind === 'legal') {
+      legal = to;
+      ahead *= 2;
+    } else {
       illegal = to;
-      continue;
+      best = { ...found.stuck, position: to - 1 };
     }
-    beginning.release();
-    if (found === 'more') break;
-    legal = to;
-    ahead *= 2;
   }
-  const end = impossible?.stuck;
-  impossible?.release();
-  return end === undefined ? stuck : { ...end, position: illegal - 1 };
+  return best;
 }
 
 /** What a register holds right after one of its operations. */
