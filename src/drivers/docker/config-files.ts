@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { dockerfileLines } from './dockerfile-bases.ts';
 
 /** A configuration file that a service gets from beside its compose file. */
 export interface ConfigFile {
@@ -15,15 +16,12 @@ const MOST_FILES = 16;
 
 /** What a Dockerfile copies out of its context into the image it ends up with or one before it; patterns are left out. */
 export function copiedPaths(dockerfile: string): readonly string[] {
-  return dockerfile
-    .replaceAll(/\\\r?\n/g, ' ')
-    .split('\n')
-    .flatMap((line) => {
-      const [, flags = '', list = ''] = /^\s*(?:COPY|ADD)\s+((?:--\S+\s+)*)(.+)$/i.exec(line) ?? [];
-      if (/--from=/i.test(flags)) return [];
-      const words = list.split(/[\s,[\]"]+/).filter((word) => word !== '');
-      return words.slice(0, -1).filter((word) => !/[*?$]|:\/\//.test(word));
-    });
+  return dockerfileLines(dockerfile).flatMap((line) => {
+    const [, flags = '', list = ''] = /^\s*(?:COPY|ADD)\s+((?:--\S+\s+)*)(.+)$/i.exec(line) ?? [];
+    if (/--from=/i.test(flags)) return [];
+    const words = list.split(/[\s,[\]"]+/).filter((word) => word !== '');
+    return words.slice(0, -1).filter((word) => !/[*?$]|:\/\//.test(word));
+  });
 }
 
 function filesAt(path: string): readonly string[] {

@@ -8,6 +8,11 @@ function fill(text: string, values: Arguments): string {
   );
 }
 
+/** The instructions of a Dockerfile, a line each: one that goes on behind a backslash is put together. */
+export function dockerfileLines(dockerfile: string): readonly string[] {
+  return dockerfile.replaceAll(/\\\r?\n/g, ' ').split('\n');
+}
+
 /**
  * The images a Dockerfile starts from, each once, in order: its own earlier stages and `scratch` are left out, build arguments
  * filled in.
@@ -16,7 +21,7 @@ export function dockerfileBases(dockerfile: string, given: Arguments = {}): read
   const values: Record<string, string> = {};
   const stages = new Set<string>();
   const bases = new Set<string>();
-  for (const line of dockerfile.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
+  for (const line of dockerfileLines(dockerfile)) {
     const argument = /^\s*ARG\s+(\w+)(?:=(\S*))?/i.exec(line);
     if (argument !== null && bases.size === 0 && stages.size === 0) {
       const [, name = '', preset = ''] = argument;

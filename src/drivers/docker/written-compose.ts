@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ReliaError, messageOf } from '../../errors.ts';
 import { copiedPaths, readConfigFiles, type ConfigFile } from './config-files.ts';
-import { dockerfileBases } from './dockerfile-bases.ts';
+import { dockerfileBases, dockerfileLines } from './dockerfile-bases.ts';
 
 /** A service as its compose file writes it, read without Docker. */
 export interface WrittenService {
@@ -157,8 +157,9 @@ function portsOf({ ports, expose }: Written, dockerfile: string): Ports {
 /** The compose file's health check goes before the image's. */
 function healthCheckOf({ healthcheck }: Written, dockerfile: string): string | undefined {
   const { test, disable } = healthcheck ?? {};
-  const [, ofImage] =
-    [...dockerfile.replaceAll(/\\\r?\n/g, ' ').matchAll(/^\s*HEALTHCHECK\s+(?:--\S+\s+)*(.+)$/gim)].at(-1) ?? [];
+  const ofImage = dockerfileLines(dockerfile)
+    .flatMap((line) => /^\s*HEALTHCHECK\s+(?:--\S+\s+)*(.+)$/im.exec(line)?.[1] ?? [])
+    .at(-1);
   const command = (Array.isArray(test) ? test.join(' ') : test) ?? ofImage;
   return disable === true || command === undefined || /^none$/i.test(command.trim()) ? undefined : command;
 }
