@@ -45,15 +45,20 @@ async function runProject(project, { isHeld = false } = {}) {
   return code ?? 1;
 }
 
+/** What vitest told of one project; `undefined` when it left nothing. */
+function resultsOf(project) {
+  try {
+    return JSON.parse(readFileSync(resultOf(project), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** What failed in one project: each with its file, its name and the beginning of the reason. */
 function failuresOf(project) {
-  let results;
-  try {
-    results = JSON.parse(readFileSync(resultOf(project), 'utf8')).testResults;
-  } catch {
-    return [`${project}: left no results, so it broke as a whole`];
-  }
-  return results.flatMap((file) => {
+  const results = resultsOf(project);
+  if (results === undefined) return [`${project}: left no results, so it broke as a whole`];
+  return results.testResults.flatMap((file) => {
     const path = relative(ROOT, file.name);
     const failed = file.assertionResults.filter((test) => test.status === 'failed');
     // A file that does not load, or a hook that fails, has no test to name.
@@ -68,14 +73,11 @@ function startOf(message) {
 
 /** The counts of one project's run. A run that left no counts has failed as a whole. */
 function countsOf(project) {
-  try {
-    const counts = JSON.parse(readFileSync(resultOf(project), 'utf8'));
-    const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, success } = counts;
-    // A file that does not load has no tests to fail.
-    return { passed, failed: failed === 0 && !success ? 1 : failed, skipped };
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
+  const results = resultsOf(project);
+  if (results === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, success } = results;
+  // A file that does not load has no tests to fail.
+  return { passed, failed: failed === 0 && !success ? 1 : failed, skipped };
 }
 
 if (needsDockerGroup()) {

@@ -131,18 +131,19 @@ type Attempts = Pick<Elements, 'outcome' | 'asked' | 'acknowledged' | 'best' | '
   readonly refused: Map<number, number>;
 };
 
+/** What is known of so many elements before anything is. */
+function emptyColumns(size: number) {
+  return {
+    outcome: new Uint8Array(size),
+    asked: new Float64Array(size).fill(Infinity),
+    acknowledged: new Float64Array(size).fill(Infinity),
+    best: new Int32Array(size).fill(-1),
+  };
+}
+
 /** Columns for as many elements as there are attempts: more cannot be asked for. */
 function noAttempts(adds: readonly Operation[]): Attempts {
-  const most = adds.length;
-  return {
-    adds,
-    added: new Int32Array(most),
-    outcome: new Uint8Array(most),
-    asked: new Float64Array(most).fill(Infinity),
-    refused: new Map(),
-    acknowledged: new Float64Array(most).fill(Infinity),
-    best: new Int32Array(most).fill(-1),
-  };
+  return { ...emptyColumns(adds.length), adds, added: new Int32Array(adds.length), refused: new Map() };
 }
 
 function takeAttempt(attempts: Attempts, place: number, id: number): void {
@@ -171,18 +172,12 @@ function extend({ outcome, asked, acknowledged, best, ...rest }: Attempts, size:
       best: best.subarray(0, size),
     };
   }
-  const extended = {
-    ...rest,
-    outcome: new Uint8Array(size),
-    asked: new Float64Array(size).fill(Infinity),
-    acknowledged: new Float64Array(size).fill(Infinity),
-    best: new Int32Array(size).fill(-1),
-  };
+  const extended = emptyColumns(size);
   extended.outcome.set(outcome);
   extended.asked.set(asked);
   extended.acknowledged.set(acknowledged);
   extended.best.set(best);
-  return extended;
+  return { ...rest, ...extended };
 }
 
 /** The elements of one set, ledger or bank. A read of unknown result is left out. O(operations + sum of read sizes). */
